@@ -1,0 +1,1 @@
+"""The app: one request, nine channels, every outcome accounted for."""

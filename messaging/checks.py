@@ -1,0 +1,1 @@
+"""What must hold before we start. Filled by ``manage.py check``."""

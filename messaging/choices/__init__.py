@@ -1,0 +1,1 @@
+"""Each word that the wire and the database share, and what depends on it."""

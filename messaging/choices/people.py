@@ -1,0 +1,29 @@
+"""Subscription states, and whom a send may reach."""
+
+from django.db import models
+
+from messaging.choices.word import WireWord
+
+
+class SubscriptionState(WireWord):
+    """Global state of a user's email or push. Source: spec, subscription-and-frequency §1."""
+
+    OPTED_IN = 1, "opted_in"
+    SUBSCRIBED = 2, "subscribed"
+    UNSUBSCRIBED = 3, "unsubscribed"
+
+
+class RecipientSubscriptionState(models.TextChoices):
+    """Whom a send may reach. Source: seeds, ``recipient_subscription_state``."""
+
+    OPTED_IN = "opted_in"
+    SUBSCRIBED = "subscribed"
+    ALL = "all"
+
+    def admits(self, state: SubscriptionState) -> bool:
+        """Say whether a user in ``state`` may get this send."""
+        if self is RecipientSubscriptionState.ALL:
+            return True
+        if self is RecipientSubscriptionState.OPTED_IN:
+            return state == SubscriptionState.OPTED_IN
+        return state != SubscriptionState.UNSUBSCRIBED

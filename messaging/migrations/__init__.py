@@ -1,0 +1,1 @@
+"""Steps of the schema; one change each, never edited after merge."""

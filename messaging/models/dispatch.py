@@ -1,0 +1,89 @@
+"""Accepted sends."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from messaging.choices.access import Source
+from messaging.choices.states import FINAL_STATES, DispatchState
+from messaging.models.campaign import Campaign
+from messaging.models.fields import CodeField
+
+LIVE_STATES = (DispatchState.ACCEPTED, DispatchState.EXPANDING, DispatchState.SENDING)
+
+
+class DispatchQuerySet(models.QuerySet["Dispatch"]):
+    """The words for choosing dispatches."""
+
+    def unfinished(self) -> Self:
+        """Dispatches that an arrow still leaves."""
+        return self.exclude(state__in=FINAL_STATES)
+
+
+class Dispatch(models.Model):
+    """One accepted send: one request, frozen, on up to nine channels. Source: delivery §2."""
+
+    number = models.BigAutoField(primary_key=True)
+    dispatch_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    name = models.CharField(
+        max_length=255, blank=True
+    )  # for people: the campaign's, or the first words
+    request = models.JSONField()  # the wire body, as SendRequest reads it again
+    channels = models.JSONField()  # of channel codes
+    audience_kind = models.CharField(
+        max_length=32
+    )  # users, segment, audience, everyone …, for lists
+    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.PROTECT)
+    send_id = models.CharField(max_length=64, blank=True)
+    source = CodeField(Source)
+    created_by_key = models.ForeignKey("messaging.ApiKey", null=True, on_delete=models.SET_NULL)
+    created_by_member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL
+    )
+    retry_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
+    is_test = models.BooleanField(default=False)
+    state = CodeField(DispatchState, default=DispatchState.ACCEPTED)
+    state_reason = models.CharField(max_length=255, blank=True)
+    state_by = models.CharField(max_length=255, blank=True)
+    state_before = CodeField(DispatchState, null=True)
+    accepted_at = models.DateTimeField()
+    start_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    snapshot_at = models.DateTimeField(null=True)
+    first_sent_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    confirmed_count = models.PositiveIntegerField(null=True)
+    key_version = models.PositiveSmallIntegerField(default=1)
+    owner = models.UUIDField(null=True)
+    claim_number = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    crash_count = models.PositiveSmallIntegerField(default=0)
+    totals = models.JSONField(null=True)  # folded from the chunks when it ends; see delivery/books
+
+    objects = DispatchQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["number"], name="dispatch_unfinished", condition=~Q(state__in=FINAL_STATES)
+            ),
+            models.Index(
+                fields=["campaign", "number"],
+                name="dispatch_campaign",
+                condition=Q(campaign__isnull=False),
+            ),
+            models.Index(
+                fields=["send_id", "number"], name="dispatch_send_id", condition=~Q(send_id="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def public_id(self) -> str:
+        """The ``dispatch_id`` of the wire: 32 hex characters."""
+        return self.dispatch_id.hex

@@ -1,0 +1,34 @@
+"""Addresses that nothing is sent to any more."""
+
+from django.db import models
+
+from messaging.choices.channels import ChannelKey
+from messaging.choices.word import WireWord
+from messaging.models.fields import CodeField
+
+
+class SuppressionReason(WireWord):
+    """Why an address is shut."""
+
+    HARD_BOUNCE = 1, "hard_bounce"
+    SPAM = 2, "spam"
+    MANUAL = 3, "manual"
+    INVALID = 4, "invalid"
+
+
+class Suppression(models.Model):
+    """One shut address, kept as a keyed hash: it outlives the person who was deleted."""
+
+    channel = CodeField(ChannelKey)
+    address_hash = models.CharField(max_length=64)
+    reason = CodeField(SuppressionReason)
+    source = models.CharField(max_length=64)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "address_hash"], name="suppressed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel.word} {self.reason.word}"

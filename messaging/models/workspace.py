@@ -1,0 +1,26 @@
+"""What holds for the whole installation."""
+
+import uuid
+
+from django.db import models
+
+
+class Workspace(models.Model):
+    """One row: this installation and its settings."""
+
+    installation = models.UUIDField(default=uuid.uuid4)
+    name = models.CharField(max_length=255, default="Carillon")
+    is_demo = models.BooleanField(default=False)
+    undo_seconds = models.PositiveSmallIntegerField(default=10)
+    confirmation_threshold = models.PositiveIntegerField(default=1000)  # users; above it, type it
+    max_send_age_hours = models.PositiveSmallIntegerField(default=24)
+    reply_to = models.CharField(max_length=254, blank=True)
+    bcc_addresses = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "Workspace":
+        """Return the one row, with the defaults where none was written yet."""
+        return cls.objects.first() or cls()

@@ -1,0 +1,5 @@
+"""Icons, times and figures for templates."""
+
+from django.template import Library
+
+register = Library()

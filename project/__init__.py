@@ -1,0 +1,1 @@
+"""The site: it knows the app, the app does not know it."""

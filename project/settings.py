@@ -1,0 +1,150 @@
+"""Django's settings, by heading. What differs between installations comes from ``project.env``."""
+
+from pathlib import Path
+
+from project import env
+
+BASE_DIR = Path(__file__).parent.parent
+
+try:
+    ENVIRONMENT = env.Environment()
+    DATA_DIR = ENVIRONMENT.data_dir
+    DEBUG = ENVIRONMENT.read("DEBUG", "false", env.flag)
+    SECRET_KEY = ENVIRONMENT.secret("SECRET_KEY", env.new_secret_key, env.secret_key)
+    CARILLON_ENCRYPTION_KEYS = ENVIRONMENT.secret(
+        "CARILLON_ENCRYPTION_KEY", env.new_encryption_key, env.encryption_keys
+    )
+    ALLOWED_HOSTS = ENVIRONMENT.read("ALLOWED_HOSTS", ",".join(env.LOOPBACK_NAMES), env.hosts)
+    CARILLON_BASE_URL = ENVIRONMENT.read("CARILLON_BASE_URL", "http://127.0.0.1:8000", env.base_url)
+    CARILLON_OUTBOUND_ALLOW = ENVIRONMENT.read("CARILLON_OUTBOUND_ALLOW", "", env.networks)
+    CARILLON_PROXY_DEPTH = ENVIRONMENT.read("CARILLON_PROXY_DEPTH", "0", env.count)
+    CELERY_BROKER_URL = ENVIRONMENT.read("CELERY_BROKER_URL", "filesystem://", str)
+    DATABASE = ENVIRONMENT.database()
+except env.BadSettingError as fault:
+    env.stop(fault)
+
+IS_HTTPS = CARILLON_BASE_URL.startswith("https://")
+
+# The house
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "lucide",
+    "rest_framework",
+    "drf_spectacular",
+    "messaging",
+]
+MIDDLEWARE = [
+    "project.request_id.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "project.urls"
+WSGI_APPLICATION = "project.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["messaging.templatetags.carillon"],
+        },
+    }
+]
+
+# The database
+
+IS_SQLITE = DATABASE["ENGINE"].endswith("sqlite3")
+DATABASES = {"default": DATABASE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if IS_SQLITE:
+    DATABASE["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+            "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536"
+        ),
+    }
+    # A file, never ":memory:": tests share it between threads, as the product does.
+    DATABASE["TEST"] = {"NAME": str(DATA_DIR.resolve() / "test.sqlite3")}
+else:
+    DATABASE["CONN_MAX_AGE"] = 60
+    DATABASE["CONN_HEALTH_CHECKS"] = True
+    DATABASE["OPTIONS"] = {"options": "-c lock_timeout=3000", **DATABASE.get("OPTIONS", {})}
+
+# Members and their sessions
+
+AUTH_USER_MODEL = "messaging.Member"
+LOGIN_URL = "/console/sign-in/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 12 * 3600  # idle; design, safety §1
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "carillon_session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "carillon_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [CARILLON_BASE_URL]
+
+# The browser
+
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Words and times
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+# The REST door
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = None  # our own bound reads the stream; messaging/api/parsers
+REST_FRAMEWORK = {
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+
+# Logs
+
+LOGGING_CONFIG = "project.logs.configure"
+LOGGING = {"level": "DEBUG" if DEBUG else "INFO"}
