@@ -1,0 +1,1 @@
+"""The activity log: written with its deed, redacted, searched."""

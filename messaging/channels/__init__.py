@@ -1,0 +1,1 @@
+"""The nine shapes: each channel's message, addresses and limits; no input or output."""

@@ -1,0 +1,48 @@
+"""What goes out, what comes back, and the answer that never came."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def always() -> bool:
+    """Begin whenever asked: for calls that no window bounds."""
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One HTTP call. ``begin`` is asked right before the first byte; *False*: send nothing."""
+
+    method: str
+    url: str  # rebuilt by ``address_guard.checked_url``
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    begin: Callable[[], bool] = always
+    tag: Any = None  # the caller's own, handed back with the reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One mail with one recipient. ``begin`` is asked right before the body."""
+
+    sender: str
+    recipient: str
+    data: bytes  # CRLF lines, dots not yet stuffed
+    begin: Callable[[], bool] = always
+    tag: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer: HTTP status or SMTP code, and what was said, cut to what we keep."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""  # at most 64 KiB
+    seconds: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The start of the body as text, at most 2 KiB."""
+        return self.body[:2048].decode("utf-8", "replace")

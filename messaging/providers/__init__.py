@@ -1,0 +1,1 @@
+"""Who carries a channel's messages."""

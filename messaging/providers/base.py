@@ -1,0 +1,80 @@
+"""What a carrier is: its fields, its slots, and one call that delivers a batch."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+from messaging.channels.base import Address
+from messaging.choices.channels import ChannelKey
+from messaging.choices.outcomes import OutcomeClass, Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMessage:
+    """One message to one address, rendered.
+
+    ``key`` is the same on every attempt (design, delivery §6, ``message_key``). ``begin`` must be
+    called before the first byte that could deliver; *False* means: send nothing.
+    """
+
+    key: str
+    user_id: int
+    channel: ChannelKey
+    address: Address
+    content: Mapping[str, Any]  # the rendered message, spelled as on the wire
+    facts: Mapping[str, Any] = field(default_factory=dict)  # dispatch_id, unsubscribe_url, …
+    begin: Callable[[], bool] = lambda: True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one message came to. ``record`` is a row for the window's transaction."""
+
+    message: OutgoingMessage
+    outcome_class: OutcomeClass
+    reason: Reason | None = None  # where the class alone does not say it
+    status: str = ""
+    reply: str = ""
+    provider_message_id: str | None = None
+    retry_after_seconds: int | None = None
+    record: Any = None  # an unsaved SandboxMessage or ContentCard
+
+
+class Provider(Protocol):
+    """A carrier, ready to use; one object a lane, never shared between threads."""
+
+    slots: int  # most messages begun and unanswered; 0: nothing leaves the machine
+    deduplicates_for: timedelta | None  # how long the far side absorbs a repeated key
+
+    def deliver(self, batch: Iterable[OutgoingMessage]) -> Iterator[Outcome]:
+        """Carry the batch, yielding each outcome as it is known, in any order."""
+        ...
+
+    def close(self) -> None:
+        """Let go of sockets."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialField:
+    """One thing a connection must know; secrets are sealed and write-only."""
+
+    name: str
+    label: str
+    is_secret: bool = False
+    is_required: bool = True
+    default: str = ""
+    help: str = ""
+    choices: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderKind:
+    """One entry of the registry: which channels, which fields, and how to build it."""
+
+    name: str
+    label: str
+    channels: frozenset[ChannelKey]
+    fields: Sequence[CredentialField]
+    build: Callable[[Mapping[str, str]], Provider]

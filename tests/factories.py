@@ -1,0 +1,98 @@
+"""Rows for tests, each with only what the test does not care about filled in."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import count
+
+from messaging.choices.access import Role
+from messaging.choices.channels import ChannelKey, Platform
+from messaging.models.api_key import ApiKey
+from messaging.models.app import App
+from messaging.models.campaign import Campaign
+from messaging.models.device import Device
+from messaging.models.member import Member
+from messaging.models.message_variation import MessageVariation
+from messaging.models.segment import Segment
+from messaging.models.subscription_group import GroupSubscription, SubscriptionGroup
+from messaging.models.user import User
+from messaging.models.user_alias import UserAlias
+from messaging.tokens import key_hash, key_prefix, new_api_key
+
+NOW = datetime(2026, 11, 22, 9, 41, 7, tzinfo=UTC)
+_numbers = count(1)
+
+
+def make_user(external_id=None, *, alias=None, **fields):
+    """A user with an address; ``alias`` is ``(name, label)``."""
+    number = next(_numbers)
+    external_id = external_id or f"user-{number}"
+    fields.setdefault("email", f"user-{number}@rcpt.example")
+    user = User.objects.create(external_id=external_id, **fields)
+    if alias:
+        UserAlias.objects.create(user=user, name=alias[0], label=alias[1])
+    return user
+
+
+def make_app(platform=None, **fields):
+    return App.objects.create(name=f"App {next(_numbers)}", platform=platform, **fields)
+
+
+def make_device(user, platform=Platform.ANDROID, **fields):
+    token = fields.pop("token", f"token-{next(_numbers)}")
+    fields.setdefault("app", None)
+    app = fields.pop("app") or make_app(platform)
+    return Device.objects.create(
+        user=user,
+        app=app,
+        platform=platform,
+        token=token,
+        token_hash=sha256(token.encode()).hexdigest(),
+        **fields,
+    )
+
+
+def make_group(channel=ChannelKey.SMS, members=(), **fields):
+    group = SubscriptionGroup.objects.create(name="Offers", channel=channel, **fields)
+    GroupSubscription.objects.bulk_create(
+        GroupSubscription(group=group, user=user, is_subscribed=True) for user in members
+    )
+    return group
+
+
+def make_segment(audience=None, **fields):
+    return Segment.objects.create(name=f"Segment {next(_numbers)}", audience=audience, **fields)
+
+
+def make_campaign(*channels, **fields):
+    """A campaign with one variation a channel; ``.ids`` maps channel words to variation ids."""
+    campaign = Campaign.objects.create(name=f"Campaign {next(_numbers)}", **fields)
+    campaign.ids = {
+        channel.word: MessageVariation.objects.create(
+            campaign=campaign, channel=channel
+        ).message_variation_id
+        for channel in channels
+    }
+    return campaign
+
+
+def make_api_key(*permissions, **fields):
+    """A key; its text, which no row holds, is in ``.text``."""
+    text = new_api_key()
+    api_key = ApiKey.objects.create(
+        name=fields.pop("name", f"key {next(_numbers)}"),
+        prefix=key_prefix(text),
+        key_hash=key_hash(text),
+        permissions=list(permissions),
+        **fields,
+    )
+    api_key.text = text
+    return api_key
+
+
+def make_member(role=Role.ADMIN, **fields):
+    member = Member(email=fields.pop("email", f"member-{next(_numbers)}@corp.example"), role=role)
+    member.set_password("correct horse battery")
+    for name, value in fields.items():
+        setattr(member, name, value)
+    member.save()
+    return member
