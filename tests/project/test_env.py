@@ -22,6 +22,7 @@ def environment(tmp_path):
         ("CARILLON_BASE_URL", "carillon.example.com", env.base_url),
         ("CARILLON_OUTBOUND_ALLOW", "10.0.0.1/8", env.networks),
         ("CARILLON_PROXY_DEPTH", "-1", env.count),
+        ("PORT", "70000", env.port),
     ],
 )
 def test_a_bad_value_is_refused_by_name(environment, name, value, reading):
@@ -50,6 +51,16 @@ def test_a_secret_nobody_gave_is_made_once_and_kept_for_us_alone(environment, tm
 
     assert first == again
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("host", "address"), [("0.0.0.0", "http://127.0.0.1"), ("127.0.0.1", "http://10.0.0.1")]
+)
+def test_debug_pages_are_never_open_to_another_machine(host, address):
+    env.refuse_open_debug(is_debug=False, host=host, address=address)
+
+    with pytest.raises(env.BadSettingError, match="DEBUG"):
+        env.refuse_open_debug(is_debug=True, host=host, address=address)
 
 
 def test_a_bare_address_is_one_host():
