@@ -180,7 +180,7 @@ def read(model: type[M], value: object) -> M:
 def summary(problems: list[Problem]) -> str:
     """Return the sentence above a list of problems."""
     if len(problems) == 1:
-        return f"The request has 1 problem: {problems[0]}."
+        return f"The request has 1 problem: {str(problems[0]).rstrip('.')}."
     more = f" The first {MOST_PROBLEMS} are listed." if len(problems) > MOST_PROBLEMS else ""
     return f"The request has {len(problems)} problems.{more}"
 
