@@ -20,7 +20,8 @@ from messaging.channels.push import (
 from messaging.channels.uris import MediaUri
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.errors import Problem
-from messaging.wire import Flag, Given, Template, Whole, at_most, fault
+from messaging.faults import fault
+from messaging.wire import Flag, Given, Template, Whole, at_most
 
 MOST_BYTES = 1912  # of everything the device gets
 TOO_LONG = "Apple Push Length Exceeded"

@@ -20,7 +20,8 @@ from messaging.channels.mailbox import is_address, mailbox
 from messaging.channels.uris import has_liquid
 from messaging.choices.channels import ChannelKey
 from messaging.errors import Problem
-from messaging.wire import Flag, Given, Id, Template, fault
+from messaging.faults import fault
+from messaging.wire import Flag, Given, Id, Template
 
 NO_REPLY_TO = "NO_REPLY_TO"
 MOST_EXTRAS_BYTES = 1024

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from messaging.errors import Problem
-from messaging.wire import MOST_PATH_CHARACTERS
+from messaging.faults import MOST_PATH_CHARACTERS
 
 MOST_HEADERS = 20
 MOST_LINE_CHARACTERS = 998  # RFC 5322, section 2.1.1

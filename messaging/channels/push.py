@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from messaging.channels.base import Address, InvalidAddressError, Message, Person
 from messaging.channels.uris import AppUri
 from messaging.choices.channels import Platform
-from messaging.wire import Flag, Template, Whole, WireModel, fault
+from messaging.faults import fault
+from messaging.wire import Flag, Template, Whole, WireModel
 
 INVALID_EXTRA = "Invalid Extra Push Payload"  # spec, messages-send §8
 HIGHEST_PRIORITY = 2

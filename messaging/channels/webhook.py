@@ -10,7 +10,8 @@ from messaging.channels.base import Address, Channel, Gate, Message, Person, Pla
 from messaging.channels.uris import LIQUID
 from messaging.choices.channels import ChannelKey
 from messaging.errors import Problem
-from messaging.wire import MOST_PATH_CHARACTERS, Given, Template, fault
+from messaging.faults import MOST_PATH_CHARACTERS, fault
+from messaging.wire import Given, Template
 
 MOST_URL_BYTES = 8 * 1024  # design, safety §1
 MOST_HEADERS = 50
