@@ -73,12 +73,13 @@ def _storable(value: str) -> str:
 
 
 def at_most(count: int, *, at_least: int = 0) -> BeforeValidator:
-    """Bound an array before its entries are looked at: ten thousand bad ones are one problem."""
+    """Bound an array or object before it is looked into: ten thousand bad ones are one problem."""
 
     def check(value: object) -> object:
-        if isinstance(value, list) and len(value) > count:
-            raise fault(f"must have at most {count} entries")
-        if isinstance(value, list) and len(value) < at_least:
+        size = len(value) if isinstance(value, list | dict) else at_least
+        if size > count:
+            raise fault(f"must have at most {count} {'entry' if count == 1 else 'entries'}")
+        if size < at_least:
             raise fault("must not be empty")
         return value
 

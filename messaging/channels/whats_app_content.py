@@ -15,8 +15,6 @@ MOST_BUTTONS = 10  # ours: WhatsApp shows three
 MOST_VARIABLES = 100
 LONGEST_CAPTION = 20
 
-Variables = Annotated[dict[str, Template], Field(max_length=MOST_VARIABLES)]
-
 
 def _numbered(variables: dict[str, str]) -> dict[str, str]:
     """Refuse a place in the template that is not counted from zero."""
@@ -25,14 +23,9 @@ def _numbered(variables: dict[str, str]) -> dict[str, str]:
     return variables
 
 
-def _single(variables: dict[str, str]) -> dict[str, str]:
-    if len(variables) > 1:
-        raise fault("must have at most 1 entry")
-    return variables
-
-
-Numbered = Annotated[Variables, AfterValidator(_numbered)]
-OneNumbered = Annotated[Numbered, AfterValidator(_single)]
+Blanks = Annotated[dict[str, Template], AfterValidator(_numbered)]
+Numbered = Annotated[Blanks, at_most(MOST_VARIABLES)]
+OneNumbered = Annotated[Blanks, at_most(1)]
 
 
 class WhatsAppTemplate(WireModel):

@@ -54,6 +54,7 @@ def test_a_mail_needs_an_app_a_sender_and_a_body():
         ({"extras": "k"}, "extras: must be an object"),
         ({"headers": {"Bcc": "c@d.example"}}, "headers.Bcc: is a header that the sender sets"),
         ({"headers": {"X-Own": 1}}, "headers.X-Own: must be a string"),
+        ({"headers": {f"B{n}": 1 for n in range(21)}}, "headers: must have at most 20 entries"),
         ({"headers": ["X-Own"]}, "headers: must be an object"),
         ({"should_inline_css": "yes"}, "should_inline_css: must be true or false"),
         (

@@ -77,11 +77,8 @@ def test_any_letters_may_stand_in_a_value():
     assert line_fault("Grüße 🔔 {{ name }}" + "x" * 900) is None
 
 
-def test_twenty_headers_are_enough():
+def test_twenty_headers_may_be_set():
     assert said({f"X-{number}": "v" for number in range(20)}) == []
-    assert said({f"Bcc{number}": "\n" for number in range(21)}) == [
-        "headers: must have at most 20 entries"
-    ]
 
 
 @pytest.mark.parametrize("headers", [None, "Bcc: a", ["Bcc"], 1])

@@ -33,6 +33,10 @@ def listed(*row_counts):
             ["button_variables: must have at most 1 entry"],
         ),
         (
+            {"body_variables": dict.fromkeys(map(str, range(101)), 1)},
+            ["body_variables: must have at most 100 entries"],
+        ),
+        (
             {"body_variables": {"first": "a"}},
             ['body_variables: must have whole numbers from "0" as its keys'],
         ),
