@@ -81,18 +81,11 @@ def _start_all(household: Household) -> None:
     web = [str(here / "granian"), "--interface", "wsgi", "--host", settings.HOST]
     web += ["--port", str(settings.PORT), "--workers", "1"]
     web += ["--blocking-threads", str(WEB_THREADS), "--log-level", "error"]
-    worker = [
-        str(here / "celery"),
-        "--quiet",
-        "-A",
-        "project.celery",
-        "worker",
-        "--pool",
-        "threads",
-    ]
-    worker += ["--concurrency", str(WORKER_THREADS), "--loglevel", "WARNING", "--without-gossip"]
+    worker = [str(here / "celery"), "--quiet", "-A", "project.celery", "worker"]
+    worker += ["--pool", "threads", "--concurrency", str(WORKER_THREADS)]
+    worker += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     household.start("web", [*web, "project.wsgi:application"], environment)
-    household.start("worker", [*worker, "--without-mingle"], environment)
+    household.start("worker", worker, environment)
 
 
 def _answers(household: Household) -> bool:
