@@ -80,7 +80,7 @@ class _HttpSession(Session):
         self.say(reply.wire)
 
     def work(self):
-        while not self.is_deaf and (self._read_body() if self.head else self._read_head()):
+        while self.is_listening and (self._read_body() if self.head else self._read_head()):
             pass
 
     def _read_head(self):

@@ -26,7 +26,8 @@ class Session(asyncio.Protocol):
         self.sink = sink
         self.buffer = bytearray()
         self.transport = None
-        self.is_deaf = False  # reads on, does nothing
+        self.is_deaf = False  # reads on, forgets it
+        self.is_held = False  # reads on, keeps it for later
         self.may_write = True
         self._out = []
 
@@ -47,8 +48,16 @@ class Session(asyncio.Protocol):
         if self.is_deaf:
             return
         self.buffer += data
-        self.work()
-        self.flush()
+        self.go_on()
+
+    def go_on(self):
+        if not self.is_held:
+            self.work()
+            self.flush()
+
+    @property
+    def is_listening(self):
+        return not (self.is_deaf or self.is_held)
 
     def pause_writing(self):
         self.may_write = False
@@ -91,13 +100,17 @@ class Session(asyncio.Protocol):
             case Raw(data=data, close=close):
                 self.say(data)
                 return not (close and self._close())
-            case Drip() | Endless() | Later():
+            case Drip() | Endless():
                 self.flush()
                 self.is_deaf = True
                 self.sink.spawn(self._slowly(reply))
+            case Later():
+                self.flush()
+                self.is_held = True
+                self.sink.spawn(self._after_a_while(reply))
             case _:
                 self.say_reply(reply)
-        return not self.is_deaf
+        return self.is_listening
 
     def say_reply(self, reply):
         """Say a proper reply of this protocol."""
@@ -113,12 +126,13 @@ class Session(asyncio.Protocol):
                 await self._drip(data, seconds)
             case Endless(head=head, chunk=chunk):
                 await self._pour(head, chunk)
-            case Later(reply=reply, seconds=seconds):
-                await asyncio.sleep(seconds)
-                self.is_deaf = False
-                if self.answer(reply):
-                    self.work()
-                self.flush()
+
+    async def _after_a_while(self, later):
+        await asyncio.sleep(later.seconds)
+        self.is_held = False
+        if self.answer(later.reply):
+            self.go_on()
+        self.flush()
 
     async def _drip(self, data, seconds):
         for at in range(len(data)):
@@ -184,6 +198,14 @@ class Server:
             lambda: self._session(self), self.host, self.port, ssl=self._ssl_context, backlog=512
         )
         self.port = self._server.sockets[0].getsockname()[1]
+
+    def wait_until_quiet(self):
+        """Return once every client has hung up and its last words have been read."""
+        asyncio.run_coroutine_threadsafe(self._quiet(), self._loop).result(timeout=10)
+
+    async def _quiet(self):
+        while self.sessions:
+            await asyncio.sleep(0.001)
 
     async def _drop(self):
         for session in tuple(self.sessions):

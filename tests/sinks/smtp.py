@@ -85,7 +85,7 @@ class _SmtpSession(Session):
         self.say(reply.encode() + b"\r\n")
 
     def work(self):
-        while not self.is_deaf and (self._read_body() if self.in_body else self._read_line()):
+        while self.is_listening and (self._read_body() if self.in_body else self._read_line()):
             pass
 
     def _read_line(self):
@@ -131,7 +131,8 @@ class _SmtpSession(Session):
     def _on_starttls(self, _line):
         if self.react("starttls", "220 2.0.0 go ahead").startswith("220"):
             self.flush()
-            self.is_deaf = True
+            self.buffer.clear()
+            self.is_held = True
             self.transport.pause_reading()
             self.sink.spawn(self._encrypt())
 
@@ -145,8 +146,9 @@ class _SmtpSession(Session):
             self.sink.faults.append("TLS handshake failed")
             self.sink.sessions.discard(self)
             return
-        self.is_encrypted, self.is_deaf = True, False
+        self.is_encrypted, self.is_held = True, False
         self.reset()
+        self.go_on()
 
     def _on_auth(self, line):
         words = line.decode("latin-1").split(" ")

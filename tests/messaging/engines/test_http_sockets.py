@@ -9,7 +9,7 @@ from messaging.engines.http import HttpEngine
 from messaging.errors import (
     BlockedAddressError,
 )
-from tests.messaging.engines.carrying import QUICK, one, post
+from tests.messaging.engines.carrying import CALM, one, post
 
 
 def test_idle_connection_that_was_closed_leaves_no_doubt(sink, engine):
@@ -22,7 +22,7 @@ def test_idle_connection_that_was_closed_leaves_no_doubt(sink, engine):
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:7f00:1]"])
 def test_callers_policy_dials_nothing_private(sink, host):
-    engine = HttpEngine(OutboundPolicy(any_port=True), slots=1, limits=QUICK)
+    engine = HttpEngine(OutboundPolicy(any_port=True), slots=1, limits=CALM)
 
     result = one(engine, post(f"http://{host}:{sink.port}/"))
     engine.close()
