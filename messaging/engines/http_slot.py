@@ -170,7 +170,7 @@ class HttpSlot:
         )
 
     def _fault(self, code: int) -> CarillonError:
-        if self._is_sent and self.curl.getinfo(pycurl.REQUEST_SIZE):
+        if self._is_sent:
             return fault_after(code)
         if self._sockets.all_blocked:
             return BlockedAddressError("blocked_address")

@@ -39,7 +39,6 @@ class SmtpEngine:
         """
         self._desk.open(envelopes)
         try:
-            self._turn(0)  # who hung up since the last run
             while self._desk.has_more or any(session.is_working for session in self._sessions):
                 self._put_to_work()
                 self._turn(self._patience())

@@ -132,7 +132,6 @@ class SmtpSession:
         if self._wire.shake():
             self._state = _State.TALKING
             self._go_on(_GO_ON)
-            self._talk(EVENT_READ)  # what came with the handshake wakes no selector
 
     def _talk(self, events: int) -> None:
         if events & EVENT_WRITE:

@@ -30,8 +30,5 @@ def tls_context(trusted: bytes = b"") -> ssl.SSLContext:
     ``trusted`` (PEM) takes the place of the machine's list: for a relay with its own authority.
     """
     if trusted:
-        context = ssl.create_default_context(cadata=trusted.decode("ascii"))
-    else:
-        context = ssl.create_default_context(cafile=trusted_file())
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+        return ssl.create_default_context(cadata=trusted.decode("ascii"))
+    return ssl.create_default_context(cafile=trusted_file())

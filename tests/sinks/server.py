@@ -214,9 +214,12 @@ class Server:
             await asyncio.sleep(0)
 
     async def _shut(self):
-        self._server.close()
         for task in tuple(self._tasks):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while half_accepted := asyncio.all_tasks() - {asyncio.current_task()}:
+            _, late = await asyncio.wait(half_accepted, timeout=0.5)
+            for task in late:
+                task.cancel()  # a handshake that nobody goes on with
+        self._server.close()  # not before: asyncio loses connections it is about to accept
         await self._drop()
         await asyncio.sleep(0)

@@ -101,6 +101,7 @@ def test_reset_before_the_body_is_read_is_in_doubt_too(sink, engine):
             Endless(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"5\r\nxxxxx\r\n"),
             1000,
         ),
+        (Answer(200, {}, b"x" * 1001), 1000),
         (Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 2000000000\r\n\r\n"), 0),
         (Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nxxxx", close=True), 4),
     ],

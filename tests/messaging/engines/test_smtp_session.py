@@ -153,6 +153,17 @@ def test_one_reply_too_many_never_passes_for_the_next_mails_answer():
         assert not any(isinstance(result, InDoubtError) for result in results.values())
 
 
+def test_server_that_speaks_without_being_asked_is_left():
+    with SmtpSink() as sink:
+        sink.reply_with("250 ok\r\n250 and more", nth=1)
+        with mail_engine(sink, slots=1) as engine:
+            ((_, result),) = engine.run([mail()])
+            sink.wait_until_quiet()
+
+            assert result.status == 250
+            assert [reply.status for _, reply in engine.run(mails(2))] == [250, 250]
+
+
 def test_bytes_before_tls_are_not_believed():
     trusted = certificate("127.0.0.1")[1]
     with SmtpSink(starttls=True) as sink:
