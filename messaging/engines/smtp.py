@@ -63,12 +63,11 @@ class SmtpEngine:
 
     def _may_open(self) -> bool:
         """One connection leads the way; when it is signed on, the others follow."""
-        if self._desk.settled_count > self._slots:
-            return False  # nobody is reached, and the results should be heard of first
+        if len(self._sessions) >= self._slots or self._desk.settled_count > self._slots:
+            return False  # full; or nobody is reached, and the results are to be heard of first
         if not self._sessions:
             return True
-        is_full = len(self._sessions) >= self._slots or monotonic() < self._crowded_until
-        return self._has_signed_on() and not is_full
+        return monotonic() >= self._crowded_until and self._has_signed_on()
 
     def _has_signed_on(self) -> bool:
         return any(session.dialogue.is_signed_on for session in self._sessions)

@@ -36,6 +36,9 @@ from messaging.engines.smtp_sign_on import Step, sign_on
 Steps = Generator[bytes | Step, SmtpReply, None]
 
 
+_PHASES = (MAIL, RCPT, DATA)
+
+
 class HangUpError(Exception):
     """We are done with this connection; what has not been begun may go over another."""
 
@@ -51,12 +54,14 @@ class Dialogue:
         self._relay = relay
         self._desk = desk
         self._offers: frozenset[str] = frozenset()
+        self._pipelines = False
         self._unsent = b""
         self._owed_count = 0  # replies that come first, and are to things we said to tidy up
 
     def steps(self, own_ip: Callable[[], str]) -> Steps:
         """Say it all: sign on, then message after message until the connection is worn out."""
         self._offers = yield from sign_on(self._relay, own_ip)
+        self._pipelines = "PIPELINING" in self._offers
         self.is_signed_on = True
         self._queue_commands()
         while self.served_count < self._relay.limits.most_messages:
@@ -69,10 +74,6 @@ class Dialogue:
         yield QUIT_COMMAND
         raise HangUpError
 
-    @property
-    def _pipelines(self) -> bool:
-        return "PIPELINING" in self._offers
-
     def _flush(self) -> bytes:
         unsent, self._unsent = self._unsent, b""
         return unsent
@@ -84,14 +85,12 @@ class Dialogue:
 
     def _queue_commands(self) -> None:
         if self.waiting and self._pipelines:
-            self._unsent += b"".join(self._commands(self.waiting).values())
+            self._unsent += b"".join(self._command(phase, self.waiting) for phase in _PHASES)
 
-    def _commands(self, envelope: Envelope) -> dict[str, bytes]:
-        return {
-            MAIL: mail_command(envelope, self._offers),
-            RCPT: rcpt_command(envelope),
-            DATA: DATA_COMMAND,
-        }
+    def _command(self, phase: str, envelope: Envelope) -> bytes:
+        if phase == MAIL:
+            return mail_command(envelope, self._offers)
+        return rcpt_command(envelope) if phase == RCPT else DATA_COMMAND
 
     def _tidy_up(self) -> Steps:
         while self._owed_count:
@@ -103,8 +102,10 @@ class Dialogue:
         assert self.waiting  # noqa: S101 - the caller looked
         yield from self._tidy_up()
         refusal: Reply | None = None
-        for phase, command in self._commands(self.waiting).items():
-            reply = yield self._flush() if self._pipelines else self._flush() + command
+        for phase in _PHASES:
+            if not self._pipelines:
+                self._unsent += self._command(phase, self.waiting)
+            reply = yield self._flush()
             _check_step(reply, phase)
             if refusal is None and reply.digit not in {POSITIVE, INTERMEDIATE}:
                 refusal = reply.at(phase)

@@ -1,7 +1,7 @@
 """What an SMTP server says, line by line: a stranger's bytes, bounded and checked for shape."""
 
-import re
-from dataclasses import dataclass
+from collections import deque
+from typing import NamedTuple
 
 from messaging.engines.exchange import Reply
 
@@ -10,7 +10,8 @@ MOST_REPLY_BYTES = 65_536
 POSITIVE, INTERMEDIATE, TRANSIENT, PERMANENT = 2, 3, 4, 5  # first digits: RFC 5321, section 4.2.1
 GOODBYE = 421  # the server closes the connection after this, whatever it was the answer to
 
-_LINE = re.compile(rb"([2-5][0-9]{2})([ -]|$)(.*)", re.DOTALL)
+_CODES = {str(code).encode(): code for code in range(200, 600)}
+_MARKS = {b" ", b"-", b"\r", b""}  # between code and text, or after a code alone
 _PHASES = {phase: {"phase": phase} for phase in ("connect", "auth", "mail", "rcpt", "data")}
 
 
@@ -27,8 +28,7 @@ class TurnedAwayError(Exception):
         self.phase = phase
 
 
-@dataclass(frozen=True, slots=True)
-class SmtpReply:
+class SmtpReply(NamedTuple):
     """One reply, of one line or several; ``text`` is without the code."""
 
     code: int
@@ -50,45 +50,47 @@ class ReplyReader:
     """Gathers bytes and gives them back as replies. Either raises ``OutOfStepError``."""
 
     def __init__(self) -> None:
-        self._bytes = bytearray()
-        self._lines: list[bytes] = []
-        self._line_bytes = 0
+        self._rest = b""  # the start of a line
+        self._ready: deque[bytes] = deque()  # whole lines, not yet looked at
+        self._texts: list[bytes] = []  # of a reply of several lines, so far
+        self._text_bytes = 0
 
     def feed(self, data: bytes) -> None:
         """Take in what was read from the socket."""
-        self._bytes += data
+        lines = (self._rest + data).split(b"\n")
+        self._rest = lines.pop()
+        self._ready.extend(lines)
 
     def clear(self) -> None:
         """Forget what was read: before TLS, anybody on the way may have said it."""
-        self._bytes.clear()
-        self._lines.clear()
+        self._rest, self._text_bytes = b"", 0
+        self._ready.clear()
+        self._texts.clear()
 
     @property
     def is_empty(self) -> bool:
         """Whether everything that came has been taken."""
-        return not self._bytes and not self._lines
+        return not (self._rest or self._ready or self._texts)
 
     def take(self) -> SmtpReply | None:
         """Return the next whole reply, or nothing yet."""
-        while (end := self._bytes.find(b"\n")) >= 0:
-            line = bytes(self._bytes[:end]).rstrip(b"\r")
-            del self._bytes[: end + 1]
-            if reply := self._add(line):
+        while self._ready:
+            if reply := self._add(self._ready.popleft()):
                 return reply
-        if len(self._bytes) + self._line_bytes > MOST_REPLY_BYTES:
+        if len(self._rest) + self._text_bytes > MOST_REPLY_BYTES:
             raise OutOfStepError("a reply without end")
         return None
 
     def _add(self, line: bytes) -> SmtpReply | None:
-        parts = _LINE.fullmatch(line)
-        if not parts:
+        code, mark, text = _CODES.get(line[:3]), line[3:4], line[4:].rstrip(b"\r")
+        if code is None or mark not in _MARKS:
             raise OutOfStepError("this is not SMTP")
-        code, mark, text = parts.groups()
-        self._lines.append(text)
-        self._line_bytes += len(line)
         if mark == b"-":
+            self._texts.append(text)
+            self._text_bytes += len(line)
             return None
-        whole = b"\n".join(self._lines)
-        self._lines.clear()
-        self._line_bytes = 0
-        return SmtpReply(int(code), whole)
+        if self._texts:
+            text = b"\n".join([*self._texts, text])
+            self._texts.clear()
+            self._text_bytes = 0
+        return SmtpReply(code, text)

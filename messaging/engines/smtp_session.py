@@ -67,16 +67,16 @@ class SmtpSession:
         """Look for a message again, while idle."""
         self._state = _State.TALKING
         self._go_on(_GO_ON)
+        self._give_time()
 
     def on_event(self, events: int) -> None:
         """Do what the socket is ready for."""
-        match self._state:
-            case _State.DIALLING:
-                self._check_dialled()
-            case _State.SHAKING:
-                self._shake()
-            case _:
-                self._talk(events)
+        if self._state is _State.DIALLING:
+            self._check_dialled()
+        elif self._state is _State.SHAKING:
+            self._shake()
+        else:
+            self._talk(events)
 
     def on_deadline(self) -> None:
         """Give up waiting for this step; while dialling there may be another address."""
@@ -127,11 +127,13 @@ class SmtpSession:
             return
         self._state = _State.TALKING
         self._obey(next(self._steps))
+        self._give_time()
 
     def _shake(self) -> None:
         if self._wire.shake():
             self._state = _State.TALKING
             self._go_on(_GO_ON)
+            self._give_time()
 
     def _talk(self, events: int) -> None:
         if events & EVENT_WRITE:
@@ -139,27 +141,39 @@ class SmtpSession:
         if not events & EVENT_READ:
             return
         data = self._wire.read()
-        self._reader.feed(data or b"")
-        while self._state is _State.TALKING and (reply := self._reader.take()):
-            self._go_on(reply)
-        if self._state is _State.IDLE and not self._reader.is_empty:
-            raise OutOfStepError("the server speaks without being asked")
+        self._hear(data or b"")
         if data is None:
             raise ConnectionResetError
+
+    def _hear(self, data: bytes) -> None:
+        self._reader.feed(data)
+        has_heard = False
+        while self._state is _State.TALKING and (reply := self._reader.take()):
+            self._go_on(reply)
+            has_heard = True
+        if has_heard:  # part of a reply, byte by byte, wins no time
+            self._give_time()
+        if self._state is _State.IDLE and not self._reader.is_empty:
+            raise OutOfStepError("the server speaks without being asked")
 
     def _go_on(self, reply: SmtpReply) -> None:
         self._obey(self._steps.send(reply))
 
     def _obey(self, step: bytes | Step) -> None:
-        """Do what the dialogue asks for, and give it the time that this may take."""
-        self.deadline = monotonic() + self._relay.limits.reply_seconds
+        """Do what the dialogue asks for."""
+        if not step:
+            return
         if step is Step.IDLE:
             self._state = _State.IDLE
-            self.deadline = math.inf
         elif step is Step.ENCRYPT:
             self._reader.clear()  # anybody on the way may have said it
             self._wire.encrypt(self._relay.context(), self._relay.host)
             self._state = _State.SHAKING
             self._shake()
-        elif step:
+        else:
             self._wire.write(step)
+
+    def _give_time(self) -> None:
+        is_waiting = self._state is not _State.IDLE
+        seconds = self._relay.limits.reply_seconds if is_waiting else math.inf
+        self.deadline = monotonic() + seconds
