@@ -21,7 +21,7 @@ _STANDARD_LIMITS = HttpLimits()
 
 
 class HttpEngine:
-    """At most ``slots`` requests begun and unanswered; for one thread.
+    """At most ``slots`` requests begun and unanswered; for one thread and one run at a time.
 
     ``trusted`` (PEM) takes the place of the machine's list of certificates. ``http2`` is better
     off where a doubled message hurts: a server that sheds streams leaves them all in doubt.

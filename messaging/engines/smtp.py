@@ -17,7 +17,7 @@ LONGEST_WAIT_SECONDS = 1.0
 
 
 class SmtpEngine:
-    """At most ``slots`` mails begun and unanswered; for one thread.
+    """At most ``slots`` mails begun and unanswered; for one thread and one run at a time.
 
     ``settings`` are those of ``Relay``: ``policy``, ``security``, ``username``, ``password`` and
     what has a default there. Connections stay open between runs.

@@ -35,5 +35,5 @@ def mail_engine(sink, *, slots=4, most_messages=1000, seconds=10, **settings):
     """An engine for a sink, or for a port on loopback."""
     settings = {"policy": SHELL, "security": "none", "own_name": "mail.example.com"} | settings
     limits = SmtpLimits(reply_seconds=seconds, most_messages=most_messages)
-    port = getattr(sink, "port", sink)
-    return closing(SmtpEngine("127.0.0.1", port, slots=slots, limits=limits, **settings))
+    host, port = settings.pop("host", "127.0.0.1"), getattr(sink, "port", sink)
+    return closing(SmtpEngine(host, port, slots=slots, limits=limits, **settings))

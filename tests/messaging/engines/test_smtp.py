@@ -170,6 +170,11 @@ def test_nobody_listening_is_tried_later_and_never_begun():
     assert asked == []
 
 
+def test_next_address_of_the_server_is_tried_when_the_first_refuses(sink):
+    with mail_engine(sink, host="localhost") as engine:  # ::1 comes first on many machines
+        assert set(statuses(engine.run(mails(3))).values()) == {250}
+
+
 def test_run_that_is_left_early_leaves_the_engine_usable(sink):
     sink.reply_with(Later("250 ok", 0.05), recipient="user-3@rcpt.example")
     with mail_engine(sink, slots=2) as engine:
