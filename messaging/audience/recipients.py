@@ -1,0 +1,108 @@
+"""Who gets a send: named users, a segment, an audience, or those of the names that are in both.
+
+Set based: whatever the number of users, one statement, run by whoever reads the queryset.
+"""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Case, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Lower, RowNumber
+
+from messaging.audience.reader import read_audience
+from messaging.audience.tree import Everyone, Tree
+from messaging.choices.channels import ChannelKey
+from messaging.models.segment import Segment
+from messaging.models.user import User, UserQuerySet
+from messaging.models.user_alias import UserAlias
+
+Alias = tuple[str, str]  # alias_name, alias_label
+READ_AT_ONCE = 5_000  # rows a fetch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Whom a request wants. Without a name and without a tree it is nobody, never everybody."""
+
+    external_ids: tuple[str, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    trees: tuple[Tree, ...] = ()  # the segment's and the request's: users must be in all of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Whom names led to."""
+
+    user_ids: tuple[int, ...]  # ascending, each once
+    unknown: tuple[
+        tuple[str, str], ...
+    ]  # ("external_id", "u9"), ("alias", "name:label"), each once
+    duplicates: int  # names that led to a user whom an earlier name had led to
+
+
+def recipients(wanted: Wanted, *, now: datetime) -> UserQuerySet:
+    """Return the users who are wanted, each once, in no order.
+
+    Names narrow trees and trees narrow names. Source: design, README, "ids with ``audience``".
+    """
+    users = User.objects.all()
+    if wanted.external_ids or wanted.aliases:
+        users = users.filter(pk__in=_ids_of_names(wanted.external_ids, wanted.aliases))
+    elif not wanted.trees:
+        return users.none()
+    for tree in wanted.trees:
+        users = users.filter(tree.condition(now))
+    return users
+
+
+def segment_tree(segment: Segment) -> Tree:
+    """Return a segment's tree; one without an audience is everybody."""
+    return Everyone() if segment.audience is None else read_audience(segment.audience)
+
+
+def named(external_ids: Sequence[str], aliases: Sequence[Alias]) -> Named:
+    """Return the users of these names, and the names that nobody has; two statements."""
+    by_id = User.objects.named(external_ids).values_list("external_id", "pk")
+    by_alias = _having(aliases).values_list("name", "label", "user_id")
+    found: dict[Hashable, int] = dict(by_id)
+    found |= {(name, label): user_id for name, label, user_id in by_alias}
+    known = [found[name] for name in (*external_ids, *aliases) if name in found]
+    unknown = [("external_id", name) for name in external_ids if name not in found]
+    unknown += [("alias", ":".join(pair)) for pair in aliases if pair not in found]
+    return Named(
+        user_ids=tuple(sorted(set(known))),
+        unknown=tuple(dict.fromkeys(unknown)),
+        duplicates=len(known) - len(set(known)),
+    )
+
+
+def ranked(
+    users: UserQuerySet, channel: ChannelKey, *, may_receive: Q
+) -> Iterator[tuple[int, bool]]:
+    """Yield each user's id, ascending, and whether theirs is the message that an address gets.
+
+    Of several users with one address it is the first of those who ``may_receive``. Who has no
+    address shares it with nobody. Source: design, delivery §4.
+    """
+    address = Lower("email") if channel is ChannelKey.EMAIL else F("phone")
+    may = Case(When(may_receive, then=Value(1)), default=Value(0))
+    rank = Window(RowNumber(), partition_by=[address], order_by=[may.desc(), F("pk")])
+    standing = Case(When(address="", then=Value(1)), default=rank)
+    rows = users.alias(address=address).annotate(standing=standing).order_by("pk")
+    for user_id, place in rows.values_list("pk", "standing").iterator(READ_AT_ONCE):
+        yield user_id, place == 1
+
+
+def _ids_of_names(external_ids: Sequence[str], aliases: Sequence[Alias]) -> QuerySet[Any, Any]:
+    """Return a query of ids. A union, for ``OR`` over two tables would read every user."""
+    ids = User.objects.named(external_ids).values_list("pk")
+    return ids.union(_having(aliases).values_list("user_id")) if aliases else ids
+
+
+def _having(aliases: Sequence[Alias]) -> QuerySet[UserAlias]:
+    pairs = [Q(name=name, label=label) for name, label in aliases]
+    return UserAlias.objects.filter(reduce(or_, pairs)) if pairs else UserAlias.objects.none()
