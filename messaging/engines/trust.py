@@ -23,6 +23,7 @@ def trusted_file() -> str | None:
     return next((place for place in places if place and Path(place).is_file()), None)
 
 
+@cache
 def tls_context(trusted: bytes = b"") -> ssl.SSLContext:
     """Return what a TLS client needs to check the far side's certificate and name.
 
