@@ -1,6 +1,7 @@
 """The comparisons of a custom attribute: each one's value, the users it means, and its words.
 
-Source: spec, audience §2; where that is silent, docs/decisions/0003-what-missing-means.md.
+Source: spec, audience §2; where that is silent,
+docs/decisions/0020-what-a-missing-attribute-means.md.
 """
 
 import math
@@ -19,8 +20,8 @@ from messaging.audience.times import EARLIEST, LAST_YEAR, LATEST, canonical, iso
 LONGEST_PATTERN = 256  # characters; design, safety §1, as the next
 MOST_DAYS = 36_500
 _TICK = timedelta(microseconds=1)  # the grain of stored times
-_FIRST = datetime(1, 1, 1, tzinfo=UTC) + _TICK
-_LAST = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+_BEYOND = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)  # later than any stored time
 
 Scalar = str | int | float | bool
 Condition = Callable[[str, Any, datetime], Q]  # Any: what ``read`` of the same comparison returns
@@ -60,8 +61,7 @@ def _days(value: object) -> float:
 
 def _time(value: object) -> str:
     written = text(value)
-    if iso_instant(written) is None:
-        raise ValueError("must be an ISO 8601 time, such as 2019-07-22T13:17:55+0000.")
+    iso_instant(written)
     return written
 
 
@@ -127,11 +127,12 @@ def _beyond_days_ahead(days: float, now: datetime) -> tuple[str, str]:
 
 
 def _after(written: str, _: datetime) -> tuple[str, str]:
-    return canonical(min(iso_instant(written) or _LAST, _LAST) + _TICK), LATEST
+    return canonical(min(iso_instant(written), _BEYOND) + _TICK), LATEST
 
 
 def _before(written: str, _: datetime) -> tuple[str, str]:
-    return EARLIEST, canonical(max(iso_instant(written) or _FIRST, _FIRST) - _TICK)
+    instant = iso_instant(written)
+    return EARLIEST, canonical(instant - _TICK) if instant > _FIRST else ""
 
 
 def _told(words: str, read: Callable[[object], Scalar | None], condition: Condition) -> Comparison:

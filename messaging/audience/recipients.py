@@ -3,19 +3,24 @@
 Set based: whatever the number of users, one statement, run by whoever reads the queryset.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Lower, RowNumber
 
+from messaging.audience.custom_attribute import patterns_of
+from messaging.audience.expressions.patterns import runs_on
 from messaging.audience.reader import read_audience
+from messaging.audience.shape import INVALID
 from messaging.audience.tree import Everyone, Tree
 from messaging.choices.channels import ChannelKey
+from messaging.errors import InvalidRequestError, Problem
 from messaging.models.segment import Segment
 from messaging.models.user import User, UserQuerySet
 from messaging.models.user_alias import UserAlias
@@ -57,6 +62,18 @@ def recipients(wanted: Wanted, *, now: datetime) -> UserQuerySet:
     for tree in wanted.trees:
         users = users.filter(tree.condition(now))
     return users
+
+
+def check_patterns(trees: Iterable[Tree]) -> None:
+    """Raise ``InvalidRequestError`` for a pattern that this database finds too complex to run."""
+    patterns = (pattern for tree in trees for pattern in patterns_of(tree))
+    problems = [
+        Problem("", f"holds a pattern that is too complex: {pattern}.")
+        for pattern in patterns
+        if not runs_on(connection, pattern)
+    ]
+    if problems:
+        raise InvalidRequestError(INVALID, problems)
 
 
 def segment_tree(segment: Segment) -> Tree:

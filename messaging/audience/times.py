@@ -2,7 +2,7 @@
 
 JSON has no times. What comes in as one of the formats of spec, audience §4, is stored as UTC in the
 one form ``2019-07-22T13:17:55.000000Z``; comparisons of time know that form alone
-(docs/decisions/0004-times-are-stored-as-one-text.md).
+(docs/decisions/0021-times-are-stored-as-one-text.md).
 """
 
 import re
@@ -42,9 +42,12 @@ def canonical_time(text: str) -> str | None:
     return None if instant is None or instant.year > LAST_YEAR else canonical(instant)
 
 
-def iso_instant(text: str) -> datetime | None:
-    """Return the instant of an ISO 8601 text, in UTC, or ``None`` when it is none."""
-    return _instant(text, (_ISO,))
+def iso_instant(text: str) -> datetime:
+    """Return the instant of an ISO 8601 text, in UTC; raises ``ValueError`` for any other text."""
+    instant = _instant(text, (_ISO,))
+    if instant is None:
+        raise ValueError("must be an ISO 8601 time, such as 2019-07-22T13:17:55+0000.")
+    return instant
 
 
 def canonical(instant: datetime) -> str:

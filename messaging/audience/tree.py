@@ -99,10 +99,21 @@ class Everyone:
         raise TypeError("An audience cannot say everybody.")
 
 
-def leaves(tree: Tree) -> Iterator[Tree]:
-    """Yield the filters of a tree, in the order in which they were written."""
+def nodes(tree: Tree) -> Iterator[Tree]:
+    """Yield a tree and all within it, in the order in which they were written."""
+    yield tree
     if isinstance(tree, _Group):
         for child in tree.children:
-            yield from leaves(child)
-    else:
-        yield tree
+            yield from nodes(child)
+
+
+def leaves(tree: Tree) -> Iterator[Tree]:
+    """Yield the filters of a tree, in the order in which they were written."""
+    return (node for node in nodes(tree) if not isinstance(node, _Group))
+
+
+def without_shell(tree: Tree) -> Tree:
+    """Return what a group of one, or of one of one, comes to."""
+    while isinstance(tree, _Group) and len(tree.children) == 1:
+        (tree,) = tree.children
+    return tree

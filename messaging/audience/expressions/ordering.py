@@ -63,12 +63,12 @@ class TimeWithin(AttributeCondition):
         ' AND ({attributes} ->> %s::text) COLLATE "C" BETWEEN %s AND %s'
         f" AND ({{attributes}} ->> %s::text) COLLATE \"C\" ~ '{_CANONICAL}', FALSE)"
     )
-    # SQLite reads 30 February as 2 March and 25 o'clock as NULL: neither comes back as written.
+    # SQLite adds no day to 30 February and gets 2 March; of 25 o'clock it makes NULL.
     sqlite = on_sqlite(
         (
             f"{IS_TEXT} AND attribute.value BETWEEN %s AND %s AND attribute.value GLOB '{_SHAPE}'",
             (
-                "strftime('%%Y-%%m-%%dT%%H:%%M:%%S', substr(attribute.value, 1, 19))"
+                "strftime('%%Y-%%m-%%dT%%H:%%M:%%S', substr(attribute.value, 1, 19), '+0 days')"
                 " IS substr(attribute.value, 1, 19)"
             ),
         )
