@@ -1,9 +1,11 @@
 """Rows for tests, each with only what the test does not care about filled in."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 
+from messaging.activity.record import Call
 from messaging.choices.access import Role, Source
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.models.api_key import ApiKey
@@ -111,3 +113,13 @@ def make_dispatch(*channels, **fields):
         expires_at=NOW + timedelta(hours=24),
         **fields,
     )
+
+
+def make_call(body=None, **fields):
+    """A POST to ``/messages/send``, as a door hands it to a service."""
+    fields.setdefault("source", Source.API)
+    fields.setdefault("method", "POST")
+    fields.setdefault("path", "/messages/send")
+    fields.setdefault("headers", {"Content-Type": "application/json"})
+    fields.setdefault("request_id", f"request-{next(_numbers)}")
+    return Call(body=body, received_at=NOW, started=time.perf_counter(), **fields)
