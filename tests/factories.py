@@ -63,6 +63,12 @@ def make_group(channel=ChannelKey.SMS, members=(), **fields):
     return group
 
 
+def attribute(name, value):
+    """A connected audience: users whose custom attribute equals ``value``."""
+    test = {"custom_attribute_name": name, "comparison": "equals", "value": value}
+    return {"custom_attribute": test}
+
+
 def make_segment(audience=None, **fields):
     return Segment.objects.create(name=f"Segment {next(_numbers)}", audience=audience, **fields)
 

@@ -21,6 +21,7 @@ from messaging.models.workspace import Workspace
 from messaging.send_request import SendRequest
 from tests.factories import (
     NOW,
+    attribute,
     make_api_key,
     make_body,
     make_call,
@@ -34,13 +35,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 EMAIL, SMS, WEBHOOK = ChannelKey.EMAIL, ChannelKey.SMS, ChannelKey.WEBHOOK
-BLUE_EYES = {
-    "custom_attribute": {
-        "custom_attribute_name": "eye_color",
-        "comparison": "equals",
-        "value": "blue",
-    }
-}
+BLUE_EYES = attribute("eye_color", "blue")
 
 
 def accepted(*channels, source=Source.API, **fields):

@@ -3,21 +3,28 @@
 from collections import Counter
 
 import pytest
+from django.utils import timezone
 
 from messaging.choices.channels import ChannelKey, Platform
-from messaging.choices.outcomes import Reason
+from messaging.choices.outcomes import Reason, Status
 from messaging.choices.people import SubscriptionState
+from messaging.choices.states import DispatchState
 from messaging.delivery import dry_run
+from messaging.delivery.acceptance import accept
 from messaging.delivery.dry_run import predict, scaled
 from messaging.errors import InvalidRequestError
+from messaging.models.suppression import Suppression, SuppressionReason
 from tests.factories import (
     NOW,
+    attribute,
+    make_call,
     make_device,
     make_group,
     make_request,
     make_segment,
     make_user,
 )
+from tests.messaging.delivery.sends import balanced, carry_all
 
 EMAIL, SMS, WEBHOOK = ChannelKey.EMAIL, ChannelKey.SMS, ChannelKey.WEBHOOK
 OUT = {"email_subscribe": SubscriptionState.UNSUBSCRIBED}
@@ -45,6 +52,34 @@ def test_each_user_is_counted_once_a_channel_with_the_reason_that_the_send_would
     }
     assert told.channels[WEBHOOK].would_send == 4
     assert (told.user_count, told.named_twice, told.unknown) == (4, 1, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["opted_in", "subscribed", "all"])
+@pytest.mark.parametrize("kind", ["users", "users in segment", "segment", "audience"])
+def test_prediction_is_what_the_send_then_does(kind, state):
+    everybody()
+    segment_id = make_segment(attribute("country", "ES")).segment_id
+    fields = {
+        "users": {"external_user_ids": NAMES},
+        "users in segment": {"external_user_ids": NAMES, "segment_id": segment_id},
+        "segment": {"broadcast": True, "segment_id": segment_id},
+        "audience": {"broadcast": True, "audience": attribute("vip", "yes")},
+    }[kind]
+    channels = (EMAIL, SMS, WEBHOOK, ChannelKey.ANDROID_PUSH, ChannelKey.CONTENT_CARD)
+    request = make_request(*channels, recipient_subscription_state=state, **fields)
+
+    told = predict(request, now=timezone.now())
+    dispatch = accept(request, call=make_call(), now=timezone.now())
+    carry_all()
+
+    account = balanced(dispatch)
+    assert dispatch.state is DispatchState.COMPLETED
+    assert {key: (reach.would_send, reach.skipped) for key, reach in told.channels.items()} == {
+        key: (figures.sent, figures.skipped) for key, figures in account.channels.items()
+    }
+    reasons = sum((reach.reasons for reach in told.channels.values()), Counter())
+    assert reasons == account.reasons.get(Status.SKIPPED, {})
 
 
 @pytest.mark.django_db
@@ -165,11 +200,33 @@ def test_sample_is_scaled_to_the_exact_total(counts, total, expected):
     assert scaled(Counter(counts), total) == expected
 
 
-def attribute(name, value):
-    return {
-        "custom_attribute": {
-            "custom_attribute_name": name,
-            "comparison": "equals",
-            "value": value,
-        }
-    }
+NAMES = [*(f"u{number}" for number in range(8)), "nobody", "u1"]
+
+
+def everybody():
+    """Eight users, no two of whom are out of reach for the same reason."""
+    spain = {"custom_attributes": {"country": "ES", "vip": "yes"}}
+    ana = {"email": "ana@rcpt.example", "phone": "+34600111222"}
+    users = [
+        make_user("u0", **ana, **spain, **OUT),
+        make_user("u1", **ana, **spain),
+        make_user("u2", email="", **spain),
+        make_user("u3", email="not an address", phone="+34600111333", **spain),
+        make_user("u4", email_subscribe=SubscriptionState.OPTED_IN, **spain),
+        make_user("u5", push_subscribe=SubscriptionState.UNSUBSCRIBED, **spain),
+        make_user("u6", email="shut@rcpt.example", custom_attributes={"country": "FR"}),
+        make_user("u7", email="spam@rcpt.example", custom_attributes={"vip": "yes"}),
+    ]
+    for user in users[:6]:
+        make_device(user, Platform.ANDROID)
+    make_group(SMS, members=users[1:4], subscription_group_id="group-1")
+    for address, reason in {
+        "shut@rcpt.example": SuppressionReason.HARD_BOUNCE,
+        "spam@rcpt.example": SuppressionReason.SPAM,
+    }.items():
+        Suppression.objects.create(
+            channel=EMAIL,
+            address_hash=Suppression.hash_of(EMAIL, address),
+            reason=reason,
+            source="test",
+        )
