@@ -14,8 +14,13 @@ try:
     CARILLON_ENCRYPTION_KEYS = ENVIRONMENT.secret(
         "CARILLON_ENCRYPTION_KEY", env.new_encryption_key, env.encryption_keys
     )
+    HOST = ENVIRONMENT.read("HOST", "127.0.0.1", str)
+    PORT = ENVIRONMENT.read("PORT", "8000", env.port)
     ALLOWED_HOSTS = ENVIRONMENT.read("ALLOWED_HOSTS", ",".join(env.LOOPBACK_NAMES), env.hosts)
-    CARILLON_BASE_URL = ENVIRONMENT.read("CARILLON_BASE_URL", "http://127.0.0.1:8000", env.base_url)
+    CARILLON_BASE_URL = ENVIRONMENT.read(
+        "CARILLON_BASE_URL", f"http://127.0.0.1:{PORT}", env.base_url
+    )
+    env.refuse_open_debug(is_debug=DEBUG, host=HOST, address=CARILLON_BASE_URL)
     CARILLON_OUTBOUND_ALLOW = ENVIRONMENT.read("CARILLON_OUTBOUND_ALLOW", "", env.networks)
     CARILLON_PROXY_DEPTH = ENVIRONMENT.read("CARILLON_PROXY_DEPTH", "0", env.count)
     CELERY_BROKER_URL = ENVIRONMENT.read("CELERY_BROKER_URL", "filesystem://", str)
