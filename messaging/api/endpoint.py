@@ -103,7 +103,7 @@ class Endpoint(APIView):
             handler = getattr(self, self.call.method.lower())
             answer: Answer = handler(self.request, **kwargs)
         except Exception as fault:  # noqa: BLE001 - the door's last word: nothing leaves unanswered
-            self.is_logged = is_noise(fault)
+            self.is_logged = self.is_logged or is_noise(fault)
             answer = errors.answer_to(fault, request_id=self.call.request_id)
         return self._logged(answer)
 

@@ -5,14 +5,16 @@ version. Source: design, README ("every other status"); spec, messages-send §8.
 """
 
 import logging
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework.exceptions import MethodNotAllowed
 
 from messaging.activity.record import Answer
+from messaging.api import throttling
 from messaging.errors import (
     CallerError,
     InvalidRequestError,
@@ -29,21 +31,25 @@ INTERNAL = "Internal Server Error"
 logger = logging.getLogger(__name__)
 
 
-def answer_to(fault: BaseException, *, request_id: str = "") -> Answer:
+def answer_to(fault: Exception, *, request_id: str = "") -> Answer:
     """Return the answer to ``fault``; an unforeseen one is logged with its stack."""
-    if isinstance(fault, CallerError):
-        return _caller_answer(fault)
-    if isinstance(fault, MethodNotAllowed):
-        return refusal(fault.status_code, "Method Not Allowed")
-    if isinstance(fault, Http404):
-        return refusal(NotFoundError.status, INVALID_URL)
-    if isinstance(fault, SuspiciousOperation):
-        return refusal(UNREADABLE, "Bad Request")
-    if isinstance(fault, UnavailableError | OperationalError | InterfaceError):
-        logger.warning("unavailable", extra={"fault": type(fault).__name__})
-        return unavailable()
+    for kind, answer in _ANSWERS.items():
+        if isinstance(fault, kind):
+            return answer(fault)
     logger.error("crashed", exc_info=fault)
     return crash(request_id)
+
+
+def json_error(request: HttpRequest, status: int) -> HttpResponse:
+    """Return a plain answer for what never reached an endpoint."""
+    messages = {400: "Bad Request", 403: "Forbidden", 404: INVALID_URL}
+    request_id = getattr(request, "request_id", "")
+    answer = refusal(status, messages[status]) if status in messages else crash(request_id)
+    response = JsonResponse(answer.body, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    for name, value in throttling.rate_headers(None).items():
+        response.headers[name] = value
+    return response
 
 
 def refusal(status: int, message: str, *errors: str) -> Answer:
@@ -68,10 +74,26 @@ def crash(request_id: str) -> Answer:
     return answer
 
 
-def _caller_answer(fault: CallerError) -> Answer:
+def _to_caller(fault: CallerError) -> Answer:
     problems = fault.problems if isinstance(fault, InvalidRequestError) else ()
     answer = refusal(fault.status, fault.message, *map(str, problems))
     wait = getattr(fault, "retry_after_seconds", None)
     if wait is not None:
         answer.headers["Retry-After"] = str(wait)
     return answer
+
+
+def _to_trouble(fault: Exception) -> Answer:
+    logger.warning("unavailable", extra={"fault": type(fault).__name__})
+    return unavailable()
+
+
+_ANSWERS: Mapping[type[Exception], Callable[[Any], Answer]] = {  # Any: each its own kind of fault
+    CallerError: _to_caller,
+    MethodNotAllowed: lambda fault: refusal(fault.status_code, "Method Not Allowed"),
+    Http404: lambda _: refusal(NotFoundError.status, INVALID_URL),
+    SuspiciousOperation: lambda _: refusal(UNREADABLE, "Bad Request"),
+    UnavailableError: _to_trouble,
+    OperationalError: _to_trouble,
+    InterfaceError: _to_trouble,
+}

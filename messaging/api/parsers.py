@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from email.message import Message
 from threading import Thread
-from typing import Any
 
 from django.http import HttpRequest
 from rest_framework.parsers import BaseParser
@@ -53,9 +52,7 @@ def _check_type(request: HttpRequest) -> None:
             f"The Content-Type must be {MEDIA_TYPE}, in UTF-8.", status=UNSUPPORTED_MEDIA
         )
     if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise BadBodyError(
-            "The body must not have a Content-Encoding.", status=UNSUPPORTED_MEDIA
-        )
+        raise BadBodyError("The body must not have a Content-Encoding.", status=UNSUPPORTED_MEDIA)
 
 
 def _declared_length(request: HttpRequest) -> int | None:

@@ -1,10 +1,11 @@
 """JSON out, whatever was asked for and whatever happened: there is nothing to negotiate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
 from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
@@ -29,15 +30,15 @@ class JsonRenderer(BaseRenderer):
 class NoNegotiation(BaseContentNegotiation):
     """Takes the first parser and renderer; ``Accept`` and ``?format=`` switch nothing."""
 
-    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:  # noqa: ANN401, ARG002 - DRF's
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:  # noqa: ARG002 - DRF's signature
         """Return the only one."""
-        return parsers[0]
+        return next(iter(parsers))
 
     def select_renderer(
         self,
         request: Request,  # noqa: ARG002 - DRF's signature
-        renderers: Sequence[Any],  # Any: DRF's own
+        renderers: Iterable[BaseRenderer],
         format_suffix: str | None = None,  # noqa: ARG002 - DRF's signature
-    ) -> Any:  # noqa: ANN401 - DRF's own
+    ) -> tuple[BaseRenderer, str]:
         """Return the only one, and its media type."""
-        return renderers[0], renderers[0].media_type
+        return next(iter(renderers)), JsonRenderer.media_type

@@ -5,7 +5,6 @@ Source: design, safety §1 and §6; spec, messages-send §9.
 
 import ipaddress
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime
 
 from messaging.errors import TooManyRequestsError
@@ -22,10 +21,10 @@ _SITE_BITS = 64  # who holds one IPv6 address holds its whole /64
 _NO_HEADERS = {"X-RateLimit-Limit": "", "X-RateLimit-Remaining": "", "X-RateLimit-Reset": ""}
 
 
-def rate_headers(standing: Standing | None) -> Mapping[str, str]:
+def rate_headers(standing: Standing | None) -> dict[str, str]:
     """Return the three headers; empty ones for a caller without a key."""
     if standing is None:
-        return _NO_HEADERS
+        return dict(_NO_HEADERS)
     return {
         "X-RateLimit-Limit": str(standing.limit),
         "X-RateLimit-Remaining": str(standing.remaining),

@@ -23,9 +23,9 @@ class RateWindowQuerySet(models.QuerySet["RateWindow"]):
 
         A refused call is not counted. The first call of a window throws the pool's old ones away.
         """
-        field = RateWindow._meta.get_field("starts_at")
+        moment = connection.ops.adapt_datetimefield_value(starts_at)
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT_ONE, [pool, field.get_db_prep_value(starts_at, connection), limit])
+            cursor.execute(_COUNT_ONE, [pool, moment, limit])
             row = cursor.fetchone()
         if row == (1,):
             self.filter(pool=pool, starts_at__lt=starts_at - KEPT).delete()
