@@ -63,6 +63,7 @@ class Answer:
     status: int
     body: Any  # JSON
     headers: dict[str, str] = field(default_factory=dict)
+    dispatch_number: int | None = None  # of the send that it is about
 
 
 def record(call: Call, answer: Answer, *, dispatch: Dispatch | None = None) -> ActivityEntry:
