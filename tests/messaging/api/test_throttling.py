@@ -43,7 +43,7 @@ def test_the_call_over_the_limit_waits_is_logged_and_not_counted(signed):
         "0",
     )
     assert 1 <= int(over.headers["Retry-After"]) <= 3600
-    assert over.json()["message"].startswith("The limit of 250000 calls")
+    assert over.json()["message"].startswith("The limit of 250,000 calls an hour")
     assert [entry.status for entry in ActivityEntry.objects.order_by("id")] == [404, 429]
     assert RateWindow.objects.get().count == CALLS.limit
 
