@@ -115,10 +115,8 @@ class EndpointSchema(AutoSchema):
 
     def _terms(self) -> str:
         """Return what a call needs and how often it may come."""
-        limits = " ".join(
-            f"{pool.limit:,} calls in {pool.seconds:,} s." for pool in self._endpoint.pools
-        )
-        return f"Needs the permission `{self._endpoint.permission}`. Limit: {limits}"
+        limits = "; ".join(pool.in_words() for pool in self._endpoint.pools)
+        return f"Needs the permission `{self._endpoint.permission}`. Limit: {limits}."
 
     def _query_parameters(self) -> Iterator[Schema]:
         schema = self._schema_of(self._endpoint.query_model, "validation")

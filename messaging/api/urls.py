@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from messaging.api.content_cards import ContentCardsEndpoint
 from messaging.api.dispatches.books import DispatchEndpoint
 from messaging.api.dispatches.deliveries import DeliveriesEndpoint
 from messaging.api.endpoint import UnknownAddress
@@ -12,6 +13,7 @@ urlpatterns = [
     path("users/export/ids", ExportIdsEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>", DispatchEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>/deliveries", DeliveriesEndpoint.as_view()),
+    path("content_cards", ContentCardsEndpoint.as_view()),
     path("openapi.json", openapi),
     re_path(r"^(?!console(?:/|$))", UnknownAddress.as_view()),
 ]
