@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet
 Value = TypeVar("Value")
 SHORTEST_SECRET = 50  # design, safety §10
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+LAST_PORT = 65535
 
 
 class BadSettingError(Exception):
@@ -108,6 +109,21 @@ def base_url(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
         raise ValueError(f"{text!r} is not like https://carillon.example.com.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def port(text: str) -> int:
+    """Read a port that can be listened on."""
+    number = count(text)
+    if not 0 < number <= LAST_PORT:
+        raise ValueError(f"{text!r} is not a port from 1 to {LAST_PORT}.")
+    return number
+
+
+def refuse_open_debug(*, is_debug: bool, host: str, address: str) -> None:
+    """Raise ``BadSettingError`` where debug pages could be read from another machine."""
+    names = (host, urlsplit(address).hostname or "")
+    if is_debug and not all(name in LOOPBACK_NAMES for name in names):
+        raise BadSettingError("DEBUG: true only while HOST and CARILLON_BASE_URL are loopback.")
 
 
 def networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:

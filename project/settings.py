@@ -14,8 +14,13 @@ try:
     CARILLON_ENCRYPTION_KEYS = ENVIRONMENT.secret(
         "CARILLON_ENCRYPTION_KEY", env.new_encryption_key, env.encryption_keys
     )
+    HOST = ENVIRONMENT.read("HOST", "127.0.0.1", str)
+    PORT = ENVIRONMENT.read("PORT", "8000", env.port)
     ALLOWED_HOSTS = ENVIRONMENT.read("ALLOWED_HOSTS", ",".join(env.LOOPBACK_NAMES), env.hosts)
-    CARILLON_BASE_URL = ENVIRONMENT.read("CARILLON_BASE_URL", "http://127.0.0.1:8000", env.base_url)
+    CARILLON_BASE_URL = ENVIRONMENT.read(
+        "CARILLON_BASE_URL", f"http://127.0.0.1:{PORT}", env.base_url
+    )
+    env.refuse_open_debug(is_debug=DEBUG, host=HOST, address=CARILLON_BASE_URL)
     CARILLON_OUTBOUND_ALLOW = ENVIRONMENT.read("CARILLON_OUTBOUND_ALLOW", "", env.networks)
     CARILLON_PROXY_DEPTH = ENVIRONMENT.read("CARILLON_PROXY_DEPTH", "0", env.count)
     CELERY_BROKER_URL = ENVIRONMENT.read("CELERY_BROKER_URL", "filesystem://", str)
@@ -42,6 +47,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "project.request_id.RequestIdMiddleware",
+    "project.caller_address.CallerAddressMiddleware",
+    "project.security_headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -115,11 +122,15 @@ CSRF_TRUSTED_ORIGINS = [CARILLON_BASE_URL]
 
 # The browser
 
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(?!console/)"]  # the API refuses instead: its key has leaked
+# Only our own proxy may say what the caller spoke; project/caller_address trusts it likewise.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CARILLON_PROXY_DEPTH else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # a preview, framed by its own page, says otherwise itself
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"

@@ -1,5 +1,36 @@
-"""The site's addresses: the app's three doors."""
+"""The site's addresses: the app's three doors, and what is said when none of them answers.
 
-from django.urls import URLPattern, URLResolver
+The console's people read pages, everyone else reads JSON; the path decides, never a header.
+"""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+import messaging.urls
+from messaging.api.errors import json_error
+
+urlpatterns = [path("", include(messaging.urls))]
+
+
+def _answer(request: HttpRequest, status: int) -> HttpResponse:
+    return json_error(request, status)
+
+
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's
+    """Answer what cannot be read, such as a host that is not ours."""
+    return _answer(request, 400)
+
+
+def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's
+    """Answer what is refused."""
+    return _answer(request, 403)
+
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's
+    """Answer an address that is none."""
+    return _answer(request, 404)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours."""
+    return _answer(request, 500)

@@ -1,15 +1,18 @@
 """Rows for tests, each with only what the test does not care about filled in."""
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 
-from messaging.choices.access import Role
+from messaging.activity.record import Call
+from messaging.choices.access import Role, Source
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.models.api_key import ApiKey
 from messaging.models.app import App
 from messaging.models.campaign import Campaign
 from messaging.models.device import Device
+from messaging.models.dispatch import Dispatch
 from messaging.models.member import Member
 from messaging.models.message_variation import MessageVariation
 from messaging.models.segment import Segment
@@ -96,3 +99,27 @@ def make_member(role=Role.ADMIN, **fields):
         setattr(member, name, value)
     member.save()
     return member
+
+
+def make_dispatch(*channels, **fields):
+    """An accepted send of nothing in particular, on ``channels`` or else by email."""
+    fields.setdefault("request", {"external_user_ids": ["user-1"], "messages": {}})
+    fields.setdefault("audience_kind", "users")
+    fields.setdefault("source", Source.API)
+    return Dispatch.objects.create(
+        channels=[int(channel) for channel in channels or (ChannelKey.EMAIL,)],
+        accepted_at=NOW,
+        start_at=NOW,
+        expires_at=NOW + timedelta(hours=24),
+        **fields,
+    )
+
+
+def make_call(body=None, **fields):
+    """A POST to ``/messages/send``, as a door hands it to a service."""
+    fields.setdefault("source", Source.API)
+    fields.setdefault("method", "POST")
+    fields.setdefault("path", "/messages/send")
+    fields.setdefault("headers", {"Content-Type": "application/json"})
+    fields.setdefault("request_id", f"request-{next(_numbers)}")
+    return Call(body=body, received_at=NOW, started=time.perf_counter(), **fields)

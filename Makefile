@@ -1,0 +1,37 @@
+# One command each; every one of them works in a fresh clone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+export PATH := $(BIN):$(PATH)
+
+.PHONY: run test check
+
+run: $(VENV)/run
+	@exec $(BIN)/python manage.py start
+
+test: $(VENV)/dev
+	$(BIN)/python -m pytest -n auto $(ARGS)
+	@if [ -n "$$TEST_DATABASE_URL" ]; then \
+	  DATABASE_URL="$$TEST_DATABASE_URL" $(BIN)/python -m pytest -n auto $(ARGS); \
+	fi
+
+check: $(VENV)/dev
+	ruff format --check .
+	ruff check .
+	lint-imports
+	mypy
+	python manage.py makemigrations --check --dry-run
+	CARILLON_BASE_URL=https://carillon.example.com ALLOWED_HOSTS=carillon.example.com \
+	  python manage.py check --deploy --fail-level WARNING
+
+$(VENV)/run: requirements/run.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what Carillon needs …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/run.txt
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
+	@touch $@ $(VENV)/run

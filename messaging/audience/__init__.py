@@ -1,0 +1,1 @@
+"""Whom to reach: connected audiences and segments, from JSON to a tree to SQL."""

@@ -1,0 +1,103 @@
+"""Is it this value? Is this among its elements? On PostgreSQL both are for the GIN index."""
+
+from collections.abc import Sequence
+
+from messaging.audience.expressions.condition import AttributeCondition, as_json, on_sqlite
+
+Scalar = str | int | float | bool
+
+
+class HasText(AttributeCondition):
+    """The attribute is this text, to the letter."""
+
+    postgresql = "{attributes} @> %s::jsonb"
+    sqlite = on_sqlite("attribute.type = 'text' AND attribute.value = %s")
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__()
+        self.name = name
+        self.text = text
+
+    def postgresql_parameters(self) -> Sequence[object]:
+        """Return the object that must be contained."""
+        return [as_json({self.name: self.text})]
+
+    def sqlite_parameters(self) -> Sequence[object]:
+        """Return text, name."""
+        return [self.text, self.name]
+
+
+class HasFlag(AttributeCondition):
+    """The attribute is stored as true, or as false; a number is neither."""
+
+    postgresql = "{attributes} @> %s::jsonb"
+    sqlite = on_sqlite("attribute.type = %s")
+
+    def __init__(self, name: str, *, flag: bool) -> None:
+        super().__init__()
+        self.name = name
+        self.flag = flag
+
+    def postgresql_parameters(self) -> Sequence[object]:
+        """Return the object that must be contained."""
+        return [as_json({self.name: self.flag})]
+
+    def sqlite_parameters(self) -> Sequence[object]:
+        """Return the type, which is the value, then the name."""
+        return [as_json(self.flag), self.name]
+
+
+class HasNumber(AttributeCondition):
+    """The attribute is this number; 1 is 1.0, and true is not."""
+
+    postgresql = "({attributes} @> %s::jsonb OR {attributes} @> %s::jsonb)"
+    # The parameter is read by the same parser as the value, so that both round alike.
+    sqlite = on_sqlite(
+        "attribute.type IN ('integer', 'real') AND attribute.value = json_extract(%s, '$')"
+    )
+
+    def __init__(self, name: str, number: float) -> None:
+        super().__init__()
+        self.name = name
+        self.number = number
+
+    def postgresql_parameters(self) -> Sequence[object]:
+        """Return two objects: beyond 2⁵³ a float has one text and its whole number another."""
+        whole = int(self.number) if self.number == int(self.number) else self.number
+        return [as_json({self.name: self.number}), as_json({self.name: whole})]
+
+    def sqlite_parameters(self) -> Sequence[object]:
+        """Return number, name."""
+        return [as_json(self.number), self.name]
+
+
+class HasElement(AttributeCondition):
+    """The attribute is an array, and this text is one of its elements."""
+
+    postgresql = "{attributes} @> %s::jsonb"
+    sqlite = on_sqlite(
+        "attribute.type = 'array' AND EXISTS (SELECT 1 FROM json_each(attribute.value) AS element"
+        " WHERE element.type = 'text' AND element.value = %s)"
+    )
+
+    def __init__(self, name: str, element: str) -> None:
+        super().__init__()
+        self.name = name
+        self.element = element
+
+    def postgresql_parameters(self) -> Sequence[object]:
+        """Return the object that must be contained."""
+        return [as_json({self.name: [self.element]})]
+
+    def sqlite_parameters(self) -> Sequence[object]:
+        """Return element, name."""
+        return [self.element, self.name]
+
+
+def has_value(name: str, value: Scalar) -> AttributeCondition:
+    """Return the condition that the attribute equals ``value``, of the same type."""
+    if isinstance(value, bool):
+        return HasFlag(name, flag=value)
+    if isinstance(value, str):
+        return HasText(name, value)
+    return HasNumber(name, value)

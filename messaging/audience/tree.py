@@ -1,0 +1,108 @@
+"""The tree of an audience: filters, joined by AND and OR.
+
+A tree without a filter cannot be built: Django reads an empty ``Q`` as everybody.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import and_, or_
+from typing import Any, ClassVar, Protocol, Self
+
+from django.db.models import Q
+
+
+class Tree(Protocol):
+    """What a filter, an And and an Or have in common."""
+
+    def condition(self, now: datetime) -> Q:
+        """Return the condition on users at ``now``; never an empty one."""
+
+    def words(self) -> str:
+        """Say in plain English who is meant."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON that reads as this tree."""
+
+
+class Filter(Tree, Protocol):
+    """One question about a user. ``key`` is its name in the JSON."""
+
+    key: ClassVar[str]
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        """Read what stands behind ``key``; raises ``InvalidRequestError`` with every problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Several trees; ``key`` joins them."""
+
+    children: tuple[Tree, ...]
+    key: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        if not self.children:
+            raise ValueError("An audience without a filter would be everybody.")
+
+    def words(self) -> str:
+        """Join the children's words; a group inside stands in brackets."""
+        parts = (
+            f"({child.words()})" if isinstance(child, _Group) else child.words()
+            for child in self.children
+        )
+        return f" {self.key.lower()} ".join(parts)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the operator with its children."""
+        return {self.key: [child.to_json() for child in self.children]}
+
+
+@dataclass(frozen=True, slots=True)
+class And(_Group):
+    """Users whom all children mean."""
+
+    key: ClassVar[str] = "AND"
+
+    def condition(self, now: datetime) -> Q:
+        """Return all conditions at once."""
+        return reduce(and_, (child.condition(now) for child in self.children))
+
+
+@dataclass(frozen=True, slots=True)
+class Or(_Group):
+    """Users whom at least one child means."""
+
+    key: ClassVar[str] = "OR"
+
+    def condition(self, now: datetime) -> Q:
+        """Return any of the conditions."""
+        return reduce(or_, (child.condition(now) for child in self.children))
+
+
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """Every user: a segment without filters. No JSON of a caller reads as this."""
+
+    def condition(self, now: datetime) -> Q:  # noqa: ARG002 - the same at any time
+        """Return a condition that holds for each row, and is not empty."""
+        return Q(pk__isnull=False)
+
+    def words(self) -> str:
+        """Say so."""
+        return "every user"
+
+    def to_json(self) -> dict[str, Any]:
+        """Raise ``TypeError``: everybody is said by a segment or by ``broadcast``, not here."""
+        raise TypeError("An audience cannot say everybody.")
+
+
+def leaves(tree: Tree) -> Iterator[Tree]:
+    """Yield the filters of a tree, in the order in which they were written."""
+    if isinstance(tree, _Group):
+        for child in tree.children:
+            yield from leaves(child)
+    else:
+        yield tree

@@ -1,0 +1,1 @@
+"""From an accepted request to an accounted-for recipient."""

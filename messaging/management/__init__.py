@@ -1,0 +1,1 @@
+"""The shell door: commands of the contract, and the demo."""
