@@ -127,7 +127,7 @@ def _whole(channels: Mapping[ChannelKey, Figures], reasons: Reasons) -> Figures:
 
 
 def _by_channel(numbers: list[int]) -> dict[int, dict[ChannelKey, Figures]]:
-    rows = (
+    rows: Iterable[Mapping[str, Any]] = (  # Any: what values() gives
         Chunk.objects.filter(dispatch__in=numbers)
         .values("dispatch_id", "channel")
         .order_by("dispatch_id", "channel")
