@@ -161,6 +161,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "0.1.0",
     "OAS_VERSION": "3.1.0",
     "POSTPROCESSING_HOOKS": [],
+    "SORT_OPERATIONS": False,
     "APPEND_COMPONENTS": {
         "securitySchemes": {"api_key": {"type": "http", "scheme": "bearer"}},
     },

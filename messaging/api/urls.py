@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from messaging.api.content_cards import ContentCardsEndpoint
 from messaging.api.dispatches.books import DispatchEndpoint
 from messaging.api.dispatches.deliveries import DeliveriesEndpoint
+from messaging.api.docs import docs
 from messaging.api.endpoint import UnknownAddress
 from messaging.api.openapi import openapi
 from messaging.api.users.export import ExportIdsEndpoint
@@ -15,5 +16,6 @@ urlpatterns = [
     path("dispatches/<str:dispatch_id>/deliveries", DeliveriesEndpoint.as_view()),
     path("content_cards", ContentCardsEndpoint.as_view()),
     path("openapi.json", openapi),
+    path("docs/", docs),
     re_path(r"^(?!console(?:/|$))", UnknownAddress.as_view()),
 ]
