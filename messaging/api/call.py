@@ -30,7 +30,7 @@ def _place(cursor: object) -> int:
         raise fault("is not a cursor that we gave out") from None
 
 
-Limit = Annotated[int, BeforeValidator(_whole), Ge(1), Le(MOST_ROWS)]
+Limit = Annotated[int, Ge(1), Le(MOST_ROWS), BeforeValidator(_whole)]
 Cursor = Annotated[int, BeforeValidator(_place), WithJsonSchema({"type": "string"})]
 
 # The server lays its own environment under the headers, so HTTP_PROXY would read as one.

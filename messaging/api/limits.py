@@ -48,14 +48,10 @@ BODIES = (
     Limit("One id, alias or label", f"1 to {MOST_ID_CHARACTERS} characters", "400"),
     Limit("Ids and aliases in one call", f"{MOST_IDS} together", "400"),
     Limit("Rows of one page", f"{MOST_ROWS}", "400"),
-    Limit(
-        "Idempotency-Key", f"kept {KEPT_FOR.days * 24} h; 1 to 255 visible ASCII", "400, 409, 422"
-    ),
+    Limit("Idempotency-Key", f"{KEPT_FOR.days * 24} h; 255 visible ASCII", "400, 409, 422"),
 )
 AUDIENCES = (
-    Limit(
-        "Connected audience", f"{reader.MOST_LEVELS} levels, {reader.MOST_FILTERS} filters", "400"
-    ),
+    Limit("Audience", f"{reader.MOST_LEVELS} levels, {reader.MOST_FILTERS} filters", "400"),
     Limit(
         "Patterns (matches_regex)",
         f"{reader.MOST_PATTERNS} of {comparisons.LONGEST_PATTERN} characters each",

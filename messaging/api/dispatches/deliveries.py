@@ -29,7 +29,7 @@ class DeliveriesQuery(WireModel):
     status: StatusWord | None = Field(default=None, description="Only this outcome.")
     reason: ReasonWord | None = Field(default=None, description="Only this reason.")
     external_user_id: Id | None = Field(default=None, description="Only this user.")
-    cursor: Cursor = Field(default=0, description="From the page before.")
+    cursor: Cursor | None = Field(default=None, description="From the page before.")
     limit: Limit = Field(default=USUAL_ROWS, description="Rows a page.")
 
     def filters(self) -> Filters:
@@ -75,7 +75,7 @@ class DeliveriesEndpoint(Endpoint):
         """Read one page."""
         query = query_of(self.request.GET, DeliveriesQuery)
         dispatch = dispatch_of(dispatch_id)
-        page = delivery_page(dispatch, query.filters(), after=query.cursor, limit=query.limit)
+        page = delivery_page(dispatch, query.filters(), after=query.cursor or 0, limit=query.limit)
         rows = [_row(outcome) for outcome in page.outcomes]
         body = Deliveries(deliveries=rows, cursor=page.cursor).model_dump(mode="json")
         return Answer(status=OK, body=body, dispatch_number=dispatch.number)
