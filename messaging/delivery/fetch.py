@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from django.db.models import F, SmallIntegerField, TextField
+from django.db.models import F, Field, TextField
 from django.db.models.expressions import ExpressionWrapper
 from django.db.models.functions import Cast
 
@@ -12,6 +12,7 @@ from messaging.channels.base import DeviceRow, Gate, Person
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.choices.people import SubscriptionState
 from messaging.delivery.contents import Content
+from messaging.delivery.one_of import IsOneOf
 from messaging.models.device import Device
 from messaging.models.subscription_group import GroupSubscription
 from messaging.models.user import User
@@ -43,8 +44,8 @@ _NO_GROUPS: Mapping[str, str] = {}
 _ATTRIBUTES = "attributes_text"
 # The same columns without their Python conversion, which costs more than reading them.
 _PLAIN = {
-    "email_state": ExpressionWrapper(F("email_subscribe"), SmallIntegerField()),
-    "push_state": ExpressionWrapper(F("push_subscribe"), SmallIntegerField()),
+    "email_state": ExpressionWrapper(F("email_subscribe"), Field()),
+    "push_state": ExpressionWrapper(F("push_subscribe"), Field()),
     _ATTRIBUTES: Cast("custom_attributes", TextField()),
 }
 
@@ -116,7 +117,11 @@ def _columns(contents: Iterable[Content]) -> list[str]:
 
 def _users(user_ids: Collection[int], columns: Sequence[str]) -> Any:  # noqa: ANN401 - rows of these columns
     plain = {name: _PLAIN[name] for name in columns if name in _PLAIN}
-    return User.objects.filter(pk__in=user_ids).annotate(**plain).values_list("pk", *columns)
+    return (
+        User.objects.filter(IsOneOf(F("pk"), user_ids))
+        .annotate(**plain)
+        .values_list("pk", *columns)
+    )
 
 
 def _devices(user_ids: Collection[int], contents: Iterable[Content]) -> dict[int, list[DeviceRow]]:
@@ -128,7 +133,9 @@ def _devices(user_ids: Collection[int], contents: Iterable[Content]) -> dict[int
     devices: dict[int, list[DeviceRow]] = {}
     if not platforms:
         return devices
-    rows = Device.objects.filter(user__in=user_ids, platform__in=platforms, is_push_enabled=True)
+    rows = Device.objects.filter(
+        IsOneOf(F("user_id"), user_ids), platform__in=platforms, is_push_enabled=True
+    )
     newest_first = rows.order_by("user_id", F("last_used_at").desc(nulls_last=True), "-id")
     for user_id, pk, platform, token, keys, device_id, model in newest_first.values_list(
         "user_id", "pk", "platform", "token", "web_push_keys", "device_id", "model"
@@ -152,7 +159,7 @@ def _groups(user_ids: Collection[int], group_ids: Collection[str]) -> dict[int, 
     if not group_ids:
         return states
     rows = GroupSubscription.objects.filter(
-        group__subscription_group_id__in=group_ids, user__in=user_ids
+        IsOneOf(F("user_id"), user_ids), group__subscription_group_id__in=group_ids
     )
     for user_id, group_id, is_in in rows.values_list(
         "user_id", "group__subscription_group_id", "is_subscribed"

@@ -86,10 +86,11 @@ def new_lane(**options):
 
 
 def carry_all(lane=None, seconds=30):
-    """Drain until nothing is left."""
-    lane = lane or new_lane()
-    drain(lane, lane.clock() + seconds)
-    return lane
+    """Drain until nothing is left; a lane of its own is closed behind it."""
+    own = lane or new_lane()
+    drain(own, own.clock() + seconds)
+    if lane is None:
+        own.close()
 
 
 def outcomes(dispatch):
