@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 GONE = timezone.now() - timedelta(seconds=1)
 
 ROWS = {  # address → method, permission, what the right key gets for an empty request
+    "messages/send": ("POST", Permission.MESSAGES_SEND, 400),
     "users/export/ids": ("POST", Permission.USERS_EXPORT_IDS, 400),
     "dispatches/<str:dispatch_id>": ("GET", Permission.DISPATCHES_READ, 200),
     "dispatches/<str:dispatch_id>/deliveries": ("GET", Permission.DISPATCHES_READ, 200),
