@@ -47,6 +47,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "project.request_id.RequestIdMiddleware",
+    "project.caller_address.CallerAddressMiddleware",
+    "project.security_headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -129,15 +131,20 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "carillon_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "messaging.console.error_pages.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [CARILLON_BASE_URL]
 
 # The browser
 
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(?!console/)"]  # the API refuses instead: its key has leaked
+# Only our own proxy may say what the caller spoke; project/caller_address trusts it likewise.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CARILLON_PROXY_DEPTH else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # a preview, framed by its own page, says otherwise itself
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
@@ -159,7 +166,18 @@ USE_THOUSAND_SEPARATOR = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # our own bound reads the stream; messaging/api/parsers
 REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "messaging.api.openapi.EndpointSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Carillon",
+    "DESCRIPTION": "One request, nine channels, every outcome accounted for.",
+    "VERSION": "0.1.0",
+    "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [],
+    "SORT_OPERATIONS": False,
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"api_key": {"type": "http", "scheme": "bearer"}},
+    },
 }
 
 # Logs

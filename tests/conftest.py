@@ -1,9 +1,10 @@
-"""What all tests share: a network that ends at this machine."""
+"""What all tests share: a network that ends at this machine, static files as they lie."""
 
 import ipaddress
 import socket
 
 import pytest
+from django.conf import settings
 
 _connect = socket.socket.connect
 
@@ -15,6 +16,13 @@ def _connect_here(self, address):
         if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
             raise AssertionError(f"A test dialled {host}.")
     return _connect(self, address)
+
+
+def pytest_configure():
+    """Serve static files unhashed: tests run without ``collectstatic``."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = plain
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,11 @@ class ChannelKey(WireWord):
         """The channel's name on a page."""
         return _PLAIN_CHANNEL[self]
 
+    @property
+    def icon(self) -> str:
+        """Its Lucide icon."""
+        return _CHANNEL_ICON[self]
+
 
 _PLAIN_CHANNEL = {
     ChannelKey.ANDROID_PUSH: "Android push",
@@ -32,6 +37,17 @@ _PLAIN_CHANNEL = {
     ChannelKey.WHATS_APP: "WhatsApp",
     ChannelKey.WEBHOOK: "Webhook",
     ChannelKey.CONTENT_CARD: "Content card",
+}
+_CHANNEL_ICON = {
+    ChannelKey.ANDROID_PUSH: "smartphone",
+    ChannelKey.APPLE_PUSH: "apple",
+    ChannelKey.KINDLE_PUSH: "flame",
+    ChannelKey.WEB_PUSH: "globe",
+    ChannelKey.EMAIL: "mail",
+    ChannelKey.SMS: "message-square",
+    ChannelKey.WHATS_APP: "message-circle",
+    ChannelKey.WEBHOOK: "webhook",
+    ChannelKey.CONTENT_CARD: "layout-panel-top",
 }
 
 

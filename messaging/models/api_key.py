@@ -1,7 +1,21 @@
 """Keys that services sign in with."""
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    """The words for choosing keys."""
+
+    def usable(self, now: datetime) -> Self:
+        """Keys that are neither revoked nor expired; a revocation may lie ahead, too."""
+        return self.filter(
+            Q(revoked_at=None) | Q(revoked_at__gt=now), Q(expires_at=None) | Q(expires_at__gt=now)
+        )
 
 
 class ApiKey(models.Model):
@@ -17,6 +31,8 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+
+    objects = ApiKeyQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.name} (car_live_{self.prefix}…)"

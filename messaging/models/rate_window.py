@@ -1,6 +1,40 @@
 """Calls counted in a clock-aligned window."""
 
-from django.db import models
+from datetime import datetime, timedelta
+
+from django.db import connection, models
+
+KEPT = timedelta(days=1)  # windows that ended longer ago tell nobody anything
+
+# One statement, so that no two calls read the same count; the same words on both databases.
+_COUNT_ONE = """
+INSERT INTO messaging_ratewindow (pool, starts_at, count) VALUES (%s, %s, 1)
+ON CONFLICT (pool, starts_at) DO UPDATE SET count = messaging_ratewindow.count + 1
+WHERE messaging_ratewindow.count < %s
+RETURNING count
+"""
+
+
+class RateWindowQuerySet(models.QuerySet["RateWindow"]):
+    """The words for counting calls."""
+
+    def count_one(self, pool: str, starts_at: datetime, *, limit: int) -> int | None:
+        """Count one call and return how many there are now; None when ``limit`` is reached.
+
+        A refused call is not counted. The first call of a window throws the pool's old ones away.
+        """
+        moment = connection.ops.adapt_datetimefield_value(starts_at)
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT_ONE, [pool, moment, limit])
+            row = cursor.fetchone()
+        if row == (1,):
+            self.filter(pool=pool, starts_at__lt=starts_at - KEPT).delete()
+        return None if row is None else int(row[0])
+
+    def counted(self, pool: str, starts_at: datetime) -> int:
+        """Return how many calls were counted, and count none."""
+        counts = self.filter(pool=pool, starts_at=starts_at).values_list("count", flat=True)
+        return counts.first() or 0
 
 
 class RateWindow(models.Model):
@@ -9,6 +43,8 @@ class RateWindow(models.Model):
     pool = models.CharField(max_length=128)
     starts_at = models.DateTimeField()
     count = models.PositiveIntegerField(default=0)
+
+    objects = RateWindowQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,0 +1,1 @@
+"""Dispatches: the list, and one send with its books, reasons and recipients."""

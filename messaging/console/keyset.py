@@ -1,0 +1,78 @@
+"""Newest, newer and older, by id: a list is never counted and never skipped through."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from messaging.errors import InvalidRequestError
+
+Row = TypeVar("Row", bound=Model)
+PAGE_SIZE = 50
+_WIDEST = 8  # bytes of a bigint
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a list we stand: the row ids older than ``before``, or newer than ``after``."""
+
+    before: int | None = None
+    after: int | None = None
+
+    @classmethod
+    def read(cls, parameters: Mapping[str, str]) -> "Place":
+        """Read ``before`` or ``after``; raises ``InvalidRequestError`` for a cursor that is none."""
+        before, after = parameters.get("before"), parameters.get("after")
+        return cls(decoded(before) if before else None, decoded(after) if after else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[Row]):
+    """The rows of one page, newest first, and the cursors of its neighbours."""
+
+    rows: list[Row]
+    newer: str | None
+    older: str | None
+    is_newest: bool
+
+
+def page_of(rows: QuerySet[Row], place: Place, *, size: int = PAGE_SIZE) -> Slice[Row]:
+    """Return one page of ``rows`` by primary key, in one query."""
+    if place.after is not None:
+        return _page_after(rows, place.after, size)
+    if place.before is not None:
+        rows = rows.filter(pk__lt=place.before)
+    found = list(rows.order_by("-pk")[: size + 1])
+    shown = found[:size]
+    newest = place.before is None
+    newer = None if newest or not shown else encoded(shown[0].pk)
+    return Slice(shown, newer, encoded(shown[-1].pk) if len(found) > size else None, newest)
+
+
+def _page_after(rows: QuerySet[Row], after: int, size: int) -> Slice[Row]:
+    found = list(rows.filter(pk__gt=after).order_by("pk")[: size + 1])
+    shown = found[:size][::-1]
+    newer = encoded(shown[0].pk) if len(found) > size else None
+    older = encoded(shown[-1].pk) if shown else None
+    return Slice(shown, newer, older, is_newest=newer is None)
+
+
+def encoded(row_id: int) -> str:
+    """Return a row id as an opaque cursor: ids past 2⁵³ do not survive a browser as numbers."""
+    packed = row_id.to_bytes(_WIDEST, "big").lstrip(b"\0") or b"\0"
+    return urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def decoded(cursor: str) -> int:
+    """Read a cursor back; raises ``InvalidRequestError``."""
+    try:
+        packed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    except (Base64Error, ValueError):
+        packed = b""
+    if not 0 < len(packed) <= _WIDEST or encoded(int.from_bytes(packed, "big")) != cursor:
+        raise InvalidRequestError(_("This page of the list does not exist. Start at the newest."))
+    return int.from_bytes(packed, "big")

@@ -1,0 +1,1 @@
+"""The first page: is today going well, and what needs somebody."""

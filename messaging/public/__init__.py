@@ -1,0 +1,1 @@
+"""The door without keys: what a signature, or nobody's secret, opens."""

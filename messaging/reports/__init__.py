@@ -1,0 +1,1 @@
+"""What happened, in figures: sums for pages and callers, never a row changed."""
