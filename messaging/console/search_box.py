@@ -29,11 +29,12 @@ class SearchBox:
     @property
     def problems(self) -> Sequence[tuple[SearchProblem, str]]:
         """What is wrong, each with the address of the search as it was perhaps meant."""
-        text = self.search.text
-        return [
-            (each, f"?{url_query(text.replace(each.text, each.instead, 1))}" if each.instead else "")
-            for each in self.search.problems
-        ]
+        return [(each, self._mended(each)) for each in self.search.problems]
+
+    def _mended(self, problem: SearchProblem) -> str:
+        if not problem.instead:
+            return ""
+        return f"?{url_query(self.search.text.replace(problem.text, problem.instead, 1))}"
 
     @property
     def query(self) -> str:

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from messaging.choices.access import Role
+from tests.browser.world import make_world
 from tests.factories import make_member
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -33,7 +34,9 @@ class Visitor:
 
     def __init__(self, browser, address, **options):
         self.address = address
-        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        self.context = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 800}, **options}
+        )
         self.context.set_default_timeout(10_000)
         self.page = self.context.new_page()
         self.errors = []
@@ -65,13 +68,11 @@ class Visitor:
 
     def violations(self):
         found = Axe().run(self.page).response["violations"]
-        return [
-            f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]
-        ]
+        return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
 @pytest.fixture
-def visitor(browser, live_server, transactional_db):
+def visitor(browser, live_server, transactional_db):  # noqa: ARG001 - its rows are there, whoever holds them
     """Make visitors; options are those of a browser context."""
     made = []
 
@@ -85,5 +86,10 @@ def visitor(browser, live_server, transactional_db):
 
 
 @pytest.fixture
-def member(transactional_db):
+def member(transactional_db):  # noqa: ARG001 - its rows are there, whoever holds them
     return make_member(Role.ADMIN, email="ana@corp.example", name="Ana Martín")
+
+
+@pytest.fixture
+def world(member):
+    return make_world(member)

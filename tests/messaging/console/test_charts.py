@@ -4,9 +4,7 @@ from hypothesis import strategies as st
 from messaging.console.charts import LEAST_PERCENT, ORDER, outcome_bar
 from messaging.reports.figures import Figures
 
-figures = st.builds(
-    Figures, **{term: st.integers(0, 10**7) for term in ORDER}
-)
+figures = st.builds(Figures, **{term: st.integers(0, 10**7) for term in ORDER})
 
 
 def number(length):

@@ -7,7 +7,9 @@ from messaging.console.code_view import MOST_LINES, json_view, text_view
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=12,
 )
 
@@ -63,4 +65,7 @@ def test_a_long_body_says_how_much_is_left_out_and_is_copied_whole():
 
 
 def test_text_that_is_no_json_is_shown_line_by_line():
-    assert [line.tokens[0].text for line in text_view("{broken\n[", "body").lines] == ["{broken", "["]
+    assert [line.tokens[0].text for line in text_view("{broken\n[", "body").lines] == [
+        "{broken",
+        "[",
+    ]

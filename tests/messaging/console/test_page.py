@@ -24,7 +24,9 @@ def test_each_address_names_the_least_role_that_opens_it(pattern: URLPattern):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/console/", "/console/activity/?q=status:4xx", "/console/account/"])
+@pytest.mark.parametrize(
+    "path", ["/console/", "/console/activity/?q=status:4xx", "/console/account/"]
+)
 def test_a_page_without_a_sign_in_leads_to_it_and_back(path):
     answer = Client().get(path)
 

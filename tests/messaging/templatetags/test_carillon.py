@@ -47,7 +47,8 @@ def test_a_member_who_chose_their_zone_reads_times_in_it():
 
 def test_what_has_not_happened_is_a_dash_that_says_so():
     assert "Has not happened" in shown("{% moment at %}", at=None)
-    assert figure(None, "No chunk yet") == '<span class="muted" title="No chunk yet">–</span>'
+    dash = figure(None, "No chunk yet")
+    assert dash == '<span class="muted" title="No chunk yet">\N{EN DASH}</span>'
 
 
 def test_figures_are_grouped_for_the_language():
@@ -63,7 +64,7 @@ def test_figures_are_grouped_for_the_language():
         (1, 5000, "< 0.1 %"),
         (5, 1000, "0.5 %"),
         (0, 9, "0 %"),
-        (0, 0, "–"),
+        (0, 0, "\N{EN DASH}"),
         (999, 1000, "99 %"),
         (1, 1, "100 %"),
     ],

@@ -12,11 +12,12 @@ def sign_in(client, email="ana@corp.example", password=RIGHT, **fields):
 
 
 @pytest.fixture
-def ana(db):
+def ana(db):  # noqa: ARG001 - its rows are there, whoever holds them
     return make_member(Role.MARKETER, email="ana@corp.example")
 
 
-def test_signing_in_leads_to_the_overview_with_a_new_session_id(ana):
+@pytest.mark.usefixtures("ana")
+def test_signing_in_leads_to_the_overview_with_a_new_session_id():
     client = Client()
     client.get("/console/sign-in/")
 
@@ -26,6 +27,7 @@ def test_signing_in_leads_to_the_overview_with_a_new_session_id(ana):
     assert client.get("/console/").status_code == 200
 
 
+@pytest.mark.usefixtures("ana")
 @pytest.mark.parametrize(
     ("wanted", "there"),
     [
@@ -36,7 +38,7 @@ def test_signing_in_leads_to_the_overview_with_a_new_session_id(ana):
         ("\\\\evil.example", "/console/"),
     ],
 )
-def test_signing_in_leads_on_to_pages_of_ours_alone(ana, wanted, there):
+def test_signing_in_leads_on_to_pages_of_ours_alone(wanted, there):
     assert sign_in(Client(), next=wanted).url == there
 
 
@@ -44,17 +46,21 @@ def plain(answer):
     """The page without what differs by itself: the token, and what was typed."""
     html = answer.content.decode()
     token = answer.context["csrf_token"]
-    return html.replace(str(token), "").replace("ana@corp.example", "").replace("who@corp.example", "")
+    return (
+        html.replace(str(token), "").replace("ana@corp.example", "").replace("who@corp.example", "")
+    )
 
 
-def test_a_known_and_an_unknown_address_get_the_same_page(ana):
+@pytest.mark.usefixtures("ana")
+def test_a_known_and_an_unknown_address_get_the_same_page():
     known = sign_in(Client(), password="wrong")
     unknown = sign_in(Client(), email="who@corp.example", password="wrong")
 
     assert (known.status_code, plain(known)) == (unknown.status_code, plain(unknown))
 
 
-def test_a_resting_account_reads_like_a_wrong_password(ana):
+@pytest.mark.usefixtures("ana")
+def test_a_resting_account_reads_like_a_wrong_password():
     wrong = sign_in(Client(), password="wrong")
     for _ in range(5):
         sign_in(Client(), password="wrong")
@@ -64,14 +70,16 @@ def test_a_resting_account_reads_like_a_wrong_password(ana):
     assert (resting.status_code, plain(resting)) == (wrong.status_code, plain(wrong))
 
 
-def test_a_refusal_keeps_the_typed_address_and_never_the_password(ana):
+@pytest.mark.usefixtures("ana")
+def test_a_refusal_keeps_the_typed_address_and_never_the_password():
     html = sign_in(Client(), password="my-secret").content
 
     assert b"ana@corp.example" in html
     assert b"my-secret" not in html
 
 
-def test_a_browser_that_signed_in_before_gets_in_while_others_lock_the_account(ana):
+@pytest.mark.usefixtures("ana")
+def test_a_browser_that_signed_in_before_gets_in_while_others_lock_the_account():
     known = Client()
     sign_in(known)
     known.post("/console/sign-out/")
@@ -82,7 +90,8 @@ def test_a_browser_that_signed_in_before_gets_in_while_others_lock_the_account(a
     assert sign_in(known).status_code == 302
 
 
-def test_the_mark_of_a_browser_is_out_of_reach_of_scripts(ana):
+@pytest.mark.usefixtures("ana")
+def test_the_mark_of_a_browser_is_out_of_reach_of_scripts():
     cookie = sign_in(Client()).cookies["carillon_device"]
 
     assert cookie["httponly"]
@@ -109,7 +118,8 @@ def test_signing_out_needs_a_post_and_ends_the_session_on_the_server(admin):
     assert not admin.session.exists(session)
 
 
-def test_forms_without_a_token_do_nothing(ana):
+@pytest.mark.usefixtures("ana")
+def test_forms_without_a_token_do_nothing():
     client = Client(enforce_csrf_checks=True)
 
     answer = sign_in(client)
@@ -170,6 +180,7 @@ def test_a_wrong_password_changes_nothing(viewer):
     assert viewer.member.check_password(RIGHT)
 
 
-def test_the_sign_in_page_takes_one_query(db, django_assert_num_queries):
+@pytest.mark.usefixtures("db")
+def test_the_sign_in_page_takes_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         Client().get("/console/sign-in/")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_curl_says_the_call_again_whatever_quotes_it_holds():
-    body = {"messages": {"sms": {"body": "It's $5; `now` \"here\""}}}
+    body = {"messages": {"sms": {"body": 'It\'s $5; `now` "here"'}}}
     entry = make_entry(request_body=body)
 
     words = shlex.split(curl(entry, "https://c.example/messages/send").replace("\\\n", ""))

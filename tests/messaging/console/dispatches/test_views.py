@@ -20,7 +20,7 @@ def page(client, dispatch, query=""):
 
 
 @pytest.fixture
-def sending(db):
+def sending(db):  # noqa: ARG001 - its rows are there, whoever holds them
     dispatch = make_dispatch(channels=[ChannelKey.EMAIL, ChannelKey.SMS])
     smtp = Connection.objects.create(
         name="SMTP main", channel=ChannelKey.EMAIL, provider="smtp", trust=ConnectionTrust.SHELL
@@ -32,7 +32,11 @@ def sending(db):
     make_chunk(dispatch, ChannelKey.SMS, size=4, unknown=2)
     make_delivery(dispatch, make_user("u_1"), Status.SENT, channel=ChannelKey.EMAIL)
     make_delivery(
-        dispatch, make_user("u_2"), Status.FAILED, reason=Reason.REFUSED_RECIPIENT, detail="550 <x@y.example>"
+        dispatch,
+        make_user("u_2"),
+        Status.FAILED,
+        reason=Reason.REFUSED_RECIPIENT,
+        detail="550 <x@y.example>",
     )
     make_delivery(dispatch, make_user("u_3"), Status.SENT, channel=ChannelKey.SMS)
     return dispatch
