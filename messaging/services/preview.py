@@ -1,0 +1,82 @@
+"""How a send looks to one user, channel by channel: rendered for real, given to nobody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from messaging.audience.recipients import recipients
+from messaging.channels.base import Message
+from messaging.choices.channels import ChannelKey
+from messaging.choices.outcomes import Reason
+from messaging.delivery.contents import Content, content_of
+from messaging.delivery.eligibility import judge, suppressed
+from messaging.delivery.fetch import People
+from messaging.delivery.snapshot import wanted_by
+from messaging.errors import AbortedError, RenderError
+from messaging.models.campaign import Campaign
+from messaging.models.dispatch import Dispatch
+from messaging.models.user import User
+from messaging.rendering.child import Child
+from messaging.send_request import SendRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """One channel for one user: its words, and what would keep it from them."""
+
+    channel: ChannelKey
+    content: Mapping[str, Any] | None = None  # Any: JSON, spelled as on the wire
+    reason: Reason | None = None  # why this user would not get it
+    problem: str = ""  # why it cannot be rendered
+
+
+def previewed_user(request: SendRequest, external_id: str, *, now: datetime) -> User | None:
+    """Return the user with this id, or the first whom the send would reach."""
+    if external_id:
+        return User.objects.named([external_id]).first()
+    return recipients(wanted_by(request), now=now).order_by("pk").first()
+
+
+def previews(request: SendRequest, user: User, *, now: datetime) -> list[Preview]:
+    """Return every chosen channel as ``user`` would see it. Nothing is kept of it."""
+    campaign = Campaign.objects.filter(campaign_id=request.campaign_id or "").first()
+    dispatch = Dispatch(accepted_at=now, campaign=campaign, send_id=request.send_id or "")
+    with Child() as child:
+        return [
+            _preview(dispatch, request, (key, message), user.pk, child)
+            for key, message in request.messages.chosen().items()
+        ]
+
+
+def _preview(
+    dispatch: Dispatch,
+    request: SendRequest,
+    chosen: tuple[ChannelKey, Message],
+    user_id: int,
+    child: Child,
+) -> Preview:
+    key, message = chosen
+    try:
+        content = content_of(dispatch, request, key, message)
+        return _rendered(content, user_id, child)
+    except RenderError as fault:
+        return Preview(channel=key, problem=str(fault))
+
+
+def _rendered(content: Content, user_id: int, child: Child) -> Preview:
+    """Return the channel rendered for a user; raises ``RenderError`` when it cannot be."""
+    key = content.channel.key
+    person = People([(content, [user_id])]).seen_by(content)(user_id)
+    if person is None:
+        return Preview(channel=key, reason=Reason.USER_DELETED)
+    shut = suppressed([person], content.channel, content.state)
+    verdict = judge(
+        person, content.message, content.channel, content.state, is_suppressed=bool(shut)
+    )
+    reason = verdict if isinstance(verdict, Reason) else None
+    try:
+        words = content.template.render(content.variables(person), child)
+    except AbortedError:
+        return Preview(channel=key, reason=Reason.ABORTED)
+    return Preview(channel=key, content=words, reason=reason)
