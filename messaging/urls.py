@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 import messaging.api.urls
+import messaging.console.urls
 import messaging.public.urls
 
 urlpatterns = [
+    path("console/", include(messaging.console.urls)),
     path("", include(messaging.public.urls)),
     path("", include(messaging.api.urls)),
 ]

@@ -118,6 +118,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "carillon_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "messaging.console.error_pages.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [CARILLON_BASE_URL]
 
 # The browser
@@ -152,7 +153,17 @@ USE_THOUSAND_SEPARATOR = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # our own bound reads the stream; messaging/api/parsers
 REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "messaging.api.openapi.EndpointSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Carillon",
+    "DESCRIPTION": "One request, nine channels, every outcome accounted for.",
+    "VERSION": "0.1.0",
+    "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"api_key": {"type": "http", "scheme": "bearer"}},
+    },
 }
 
 # Logs

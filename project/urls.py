@@ -8,11 +8,14 @@ from django.urls import include, path
 
 import messaging.urls
 from messaging.api.errors import json_error
+from messaging.console.error_pages import error_page
 
 urlpatterns = [path("", include(messaging.urls))]
 
 
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
+    if request.path.startswith("/console/"):
+        return error_page(request, status)
     return json_error(request, status)
 
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from messaging.activity.record import Call
 from messaging.choices.access import Source
-from messaging.errors import MOST_PROBLEMS, InvalidRequestError, Problem
-from messaging.wire import M, read, unknown_fields
+from messaging.errors import InvalidRequestError, Problem
+from messaging.wire import M, read, summary, unknown_fields
 
 # The server lays its own environment under the headers, so HTTP_PROXY would read as one.
 _NOT_SENT = "Proxy"
@@ -39,12 +39,12 @@ def query_of(query: QueryDict, model: type[M]) -> M:
     ignored, or the call reaches more than was meant.
     """
     problems = [
-        Problem(name, "is given more than once.")
+        Problem(name, "is given more than once")
         for name, values in query.lists()
         if len(values) > 1
     ]
     wanted = read(model, query.dict())
-    problems += [Problem(name, "is not a parameter here.") for name in unknown_fields(wanted)]
+    problems += [Problem(name, "is not a parameter here") for name in unknown_fields(wanted)]
     if problems:
-        raise InvalidRequestError("Bad Request", problems[:MOST_PROBLEMS])
+        raise InvalidRequestError(summary(problems), problems)
     return wanted

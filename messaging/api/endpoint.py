@@ -51,7 +51,7 @@ class Endpoint(APIView):
     content_negotiation_class = NoNegotiation
 
     permission: ClassVar[Permission]
-    pool: ClassVar[rates.Pool] = throttling.CALLS
+    pools: ClassVar[tuple[rates.Pool, ...]] = (throttling.CALLS,)  # the first, unless pool_of says
     query_model: ClassVar[type[WireModel]] = WireModel
     body_model: ClassVar[type[WireModel] | None] = None
     answers: ClassVar[Mapping[int, type[BaseModel]]] = {}
@@ -63,7 +63,7 @@ class Endpoint(APIView):
 
     def pool_of(self, body: Mapping[str, Any]) -> rates.Pool:  # noqa: ARG002 - for those with two
         """Return in which pool a call with this body counts."""
-        return self.pool
+        return self.pools[0]
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Answer in JSON, whatever happens."""
@@ -115,7 +115,7 @@ class Endpoint(APIView):
                 body = self._parsed()
                 self.call = replace(self.call, body=body)
         except BadBodyError:
-            self._count(self.pool)
+            self._count(self.pools[0])
             raise
         self._count(self.pool_of(body))
 
@@ -133,14 +133,14 @@ class Endpoint(APIView):
         self.standing = rates.count_call(pool, now=now)
         if self.standing.is_refused:
             wait = self.standing.seconds_left(now)
-            message = f"The limit of {pool.limit} calls is reached; the next window begins soon."
+            message = f"The limit of {pool.in_words()} is reached."
             raise TooManyRequestsError(message, retry_after_seconds=wait)
 
     def _logged(self, answer: Answer) -> Answer:
         """Write the entry, or admit that we cannot: what is not in the log is not answered."""
         try:
             if self.call.api_key and not self.standing:  # turned away before it was counted
-                self.standing = rates.standing(self.pool, now=self.call.received_at)
+                self.standing = rates.standing(self.pools[0], now=self.call.received_at)
             if not self.is_logged:
                 calls.log(self.call, answer)
         except DatabaseError as fault:

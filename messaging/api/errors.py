@@ -6,6 +6,7 @@ version. Source: design, README ("every other status"); spec, messages-send §8.
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -22,11 +23,15 @@ from messaging.errors import (
     UnavailableError,
 )
 
-UNREADABLE, CRASHED, UNAVAILABLE = 400, 500, 503
+UNREADABLE, METHOD_NOT_ALLOWED, CRASHED, UNAVAILABLE = 400, 405, 500, 503
+READ_METHODS = ("GET", "HEAD")
 RETRY_SECONDS = 5  # after a database that did not answer; safe, since nothing was accepted
+NOT_ALLOWED = "Method Not Allowed"
 INVALID_URL = "Invalid URL"
 CANNOT_NOW = "The service cannot take this call now. Nothing was accepted; try again."
 INTERNAL = "Internal Server Error"
+
+View = Callable[[HttpRequest], HttpResponse]
 
 logger = logging.getLogger(__name__)
 
@@ -40,9 +45,24 @@ def answer_to(fault: Exception, *, request_id: str = "") -> Answer:
     return crash(request_id)
 
 
+def get_only(view: View) -> View:
+    """Answer other methods than GET and HEAD with 405, in JSON."""
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method in READ_METHODS:
+            return view(request)
+        response = json_error(request, METHOD_NOT_ALLOWED)
+        response.headers["Allow"] = ", ".join(READ_METHODS)
+        return response
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined]  # Django's own mark; nothing is changed
+    return answer
+
+
 def json_error(request: HttpRequest, status: int) -> HttpResponse:
     """Return a plain answer for what never reached an endpoint."""
-    messages = {400: "Bad Request", 403: "Forbidden", 404: INVALID_URL}
+    messages = {400: "Bad Request", 403: "Forbidden", 404: INVALID_URL, 405: NOT_ALLOWED}
     request_id = getattr(request, "request_id", "")
     answer = refusal(status, messages[status]) if status in messages else crash(request_id)
     response = JsonResponse(answer.body, status=status)
@@ -90,7 +110,7 @@ def _to_trouble(fault: Exception) -> Answer:
 
 _ANSWERS: Mapping[type[Exception], Callable[[Any], Answer]] = {  # Any: each its own kind of fault
     CallerError: _to_caller,
-    MethodNotAllowed: lambda fault: refusal(fault.status_code, "Method Not Allowed"),
+    MethodNotAllowed: lambda _: refusal(METHOD_NOT_ALLOWED, NOT_ALLOWED),
     Http404: lambda _: refusal(NotFoundError.status, INVALID_URL),
     SuspiciousOperation: lambda _: refusal(UNREADABLE, "Bad Request"),
     UnavailableError: _to_trouble,

@@ -1,9 +1,17 @@
 """All endpoints; the last line answers every address that is none."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
+from messaging.api.dispatches.books import DispatchEndpoint
+from messaging.api.dispatches.deliveries import DeliveriesEndpoint
 from messaging.api.endpoint import UnknownAddress
+from messaging.api.openapi import openapi
+from messaging.api.users.export import ExportIdsEndpoint
 
 urlpatterns = [
+    path("users/export/ids", ExportIdsEndpoint.as_view()),
+    path("dispatches/<str:dispatch_id>", DispatchEndpoint.as_view()),
+    path("dispatches/<str:dispatch_id>/deliveries", DeliveriesEndpoint.as_view()),
+    path("openapi.json", openapi),
     re_path(r"^(?!console(?:/|$))", UnknownAddress.as_view()),
 ]

@@ -3,14 +3,14 @@
 Set based: whatever the number of users, one statement, run by whoever reads the queryset.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Case, F, Q, Value, When, Window
+from django.db.models import Case, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Lower, RowNumber
 
 from messaging.audience.reader import read_audience
@@ -38,7 +38,9 @@ class Named:
     """Whom names led to."""
 
     user_ids: tuple[int, ...]  # ascending, each once
-    unknown: tuple[tuple[str, str], ...]  # ("external_id", "u9"), ("alias", "name:label"), each once
+    unknown: tuple[
+        tuple[str, str], ...
+    ]  # ("external_id", "u9"), ("alias", "name:label"), each once
     duplicates: int  # names that led to a user whom an earlier name had led to
 
 
@@ -48,11 +50,10 @@ def recipients(wanted: Wanted, *, now: datetime) -> UserQuerySet:
     Names narrow trees and trees narrow names. Source: design, README, "ids with ``audience``".
     """
     users = User.objects.all()
-    names = [*wanted.external_ids, *wanted.aliases]
-    if not names and not wanted.trees:
+    if wanted.external_ids or wanted.aliases:
+        users = users.filter(pk__in=_ids_of_names(wanted.external_ids, wanted.aliases))
+    elif not wanted.trees:
         return users.none()
-    if names:
-        users = users.filter(pk__in=_named_ids(wanted))
     for tree in wanted.trees:
         users = users.filter(tree.condition(now))
     return users
@@ -65,6 +66,43 @@ def segment_tree(segment: Segment) -> Tree:
 
 def named(external_ids: Sequence[str], aliases: Sequence[Alias]) -> Named:
     """Return the users of these names, and the names that nobody has; two statements."""
-    found = _found(external_ids, aliases)
-    names = [*(("external_id", name) for name in external_ids), *(("alias", pair) for pair in aliases)]
-    return Named(user_ids=(), unknown=(), duplicates=0)
+    by_id = User.objects.named(external_ids).values_list("external_id", "pk")
+    by_alias = _having(aliases).values_list("name", "label", "user_id")
+    found: dict[Hashable, int] = dict(by_id)
+    found |= {(name, label): user_id for name, label, user_id in by_alias}
+    known = [found[name] for name in (*external_ids, *aliases) if name in found]
+    unknown = [("external_id", name) for name in external_ids if name not in found]
+    unknown += [("alias", ":".join(pair)) for pair in aliases if pair not in found]
+    return Named(
+        user_ids=tuple(sorted(set(known))),
+        unknown=tuple(dict.fromkeys(unknown)),
+        duplicates=len(known) - len(set(known)),
+    )
+
+
+def ranked(
+    users: UserQuerySet, channel: ChannelKey, *, may_receive: Q
+) -> Iterator[tuple[int, bool]]:
+    """Yield each user's id, ascending, and whether theirs is the message that an address gets.
+
+    Of several users with one address it is the first of those who ``may_receive``. Who has no
+    address shares it with nobody. Source: design, delivery §4.
+    """
+    address = Lower("email") if channel is ChannelKey.EMAIL else F("phone")
+    may = Case(When(may_receive, then=Value(1)), default=Value(0))
+    rank = Window(RowNumber(), partition_by=[address], order_by=[may.desc(), F("pk")])
+    standing = Case(When(address="", then=Value(1)), default=rank)
+    rows = users.alias(address=address).annotate(standing=standing).order_by("pk")
+    for user_id, place in rows.values_list("pk", "standing").iterator(READ_AT_ONCE):
+        yield user_id, place == 1
+
+
+def _ids_of_names(external_ids: Sequence[str], aliases: Sequence[Alias]) -> QuerySet[Any, Any]:
+    """Return a query of ids. A union, for ``OR`` over two tables would read every user."""
+    ids = User.objects.named(external_ids).values_list("pk")
+    return ids.union(_having(aliases).values_list("user_id")) if aliases else ids
+
+
+def _having(aliases: Sequence[Alias]) -> QuerySet[UserAlias]:
+    pairs = [Q(name=name, label=label) for name, label in aliases]
+    return UserAlias.objects.filter(reduce(or_, pairs)) if pairs else UserAlias.objects.none()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MOST_LINES = 2000
-REDACTED = "•••"  # what activity/redaction writes in place of a secret holds these
+REDACTED = "[redacted:"  # how activity/redaction begins what it writes in place of a secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from functools import wraps
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth import logout
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from messaging.choices.access import Role
+from messaging.choices.access import Role, Source
 from messaging.console.error_pages import error_page
 from messaging.console.navigation import links
 from messaging.errors import CallerError
@@ -37,6 +37,7 @@ class MemberRequest(HttpRequest):
     htmx: HtmxDetails
     now: datetime
     request_id: str
+    caller_ip: str | None
 
 
 class View(Protocol):
@@ -83,13 +84,14 @@ def show(
     return render(request, chosen, {**context, "shell": shell, "now": request.now})
 
 
-def caller_ip(request: HttpRequest) -> str:
-    """Return the caller's address: the peer, or the n-th hop from the right behind n proxies."""
-    depth: int = settings.CARILLON_PROXY_DEPTH
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-    if depth and len(hops) >= depth and hops[-depth]:
-        return hops[-depth]
-    return str(request.META["REMOTE_ADDR"])
+def sees_masked(member: Member) -> bool:
+    """Say whether addresses are masked for this member. Source: design, console §1."""
+    return not member.may(Role.MARKETER)
+
+
+def reads_bodies(member: Member, source: Source) -> bool:
+    """Say whether this member may read what was asked and answered, by the door it came through."""
+    return member.may(Role.DEVELOPER if source is Source.API else Role.MARKETER)
 
 
 def _answer(
@@ -99,6 +101,8 @@ def _answer(
         return view(request, **parts)
     except CallerError as fault:
         return error_page(request, fault.status, title=fault.message)
+    except (OperationalError, InterfaceError):
+        return error_page(request, 503)
 
 
 def _refusal(request: MemberRequest, least: Role, methods: tuple[str, ...]) -> HttpResponse | None:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from messaging.models.rate_window import RateWindow
 
+_WINDOWS = {60: "a minute", 3600: "an hour"}
+
 
 @dataclass(frozen=True, slots=True)
 class Pool:
@@ -17,6 +19,10 @@ class Pool:
     name: str
     limit: int
     seconds: int
+
+    def in_words(self) -> str:
+        """Return the limit as people say it: ``250,000 calls an hour``."""
+        return f"{self.limit:,} calls {_WINDOWS.get(self.seconds, f'in {self.seconds} seconds')}"
 
     def window_at(self, now: datetime) -> datetime:
         """Return when the window around ``now`` began."""

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import DataError, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
 from messaging.audience.expressions.condition import AttributeCondition, Sql, on_sqlite
 from messaging.audience.expressions.linear_patterns import (
     LARGEST_PROGRAM,
@@ -10,22 +13,42 @@ from messaging.audience.expressions.linear_patterns import (
     compiled,
     teach_sqlite,
 )
+from messaging.audience.expressions.pattern_syntax import for_postgresql
 
 
 def checked(pattern: str) -> str:
     """Return a pattern that both databases read alike; raises ``ValueError`` naming what is not."""
+    if not pattern:
+        raise ValueError("must not be empty: it would find something in everything.")
     try:
         size = compiled(pattern).programsize
     except ValueError as fault:
         raise ValueError(f"is no RE2 pattern: {fault}.") from None
     if size > LARGEST_PROGRAM:
         raise ValueError(f"is too large: {size} RE2 instructions; {LARGEST_PROGRAM} are the most.")
+    for_postgresql(pattern)
     return pattern
+
+
+def runs_on(connection: BaseDatabaseWrapper, pattern: str) -> bool:
+    """Say whether the database itself takes the pattern: PostgreSQL finds a few too complex."""
+    if connection.vendor != "postgresql":
+        return True
+    try:
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute("SELECT '' ~ %s", [for_postgresql(pattern)])
+    except DataError:
+        return False
+    return True
 
 
 class Matches(AttributeCondition):
     """The attribute is a text in which the pattern finds something."""
 
+    postgresql = (
+        "COALESCE(jsonb_typeof({attributes} -> %s::text) = 'string'"
+        ' AND ({attributes} ->> %s::text) COLLATE "C" ~ %s, FALSE)'
+    )
     sqlite = on_sqlite(f"attribute.type = 'text' AND {SQL_FUNCTION}(%s, attribute.value)")
 
     def __init__(self, name: str, pattern: str) -> None:
@@ -38,6 +61,10 @@ class Matches(AttributeCondition):
         teach_sqlite(connection)
         return super().as_sqlite(compiler, connection, **options)
 
+    def postgresql_parameters(self) -> Sequence[object]:
+        """Return name, name, rewritten pattern."""
+        return [self.name, self.name, for_postgresql(self.pattern)]
+
     def sqlite_parameters(self) -> Sequence[object]:
         """Return pattern, name."""
         return [self.pattern, self.name]
@@ -46,7 +73,16 @@ class Matches(AttributeCondition):
 class MatchesNot(Matches):
     """The attribute is a text, not an empty one, in which the pattern finds nothing."""
 
+    postgresql = (
+        "COALESCE(jsonb_typeof({attributes} -> %s::text) = 'string'"
+        " AND {attributes} -> %s::text <> '\"\"'::jsonb"
+        ' AND ({attributes} ->> %s::text) COLLATE "C" !~ %s, FALSE)'
+    )
     sqlite = on_sqlite(
         "attribute.type = 'text' AND attribute.value <> ''"
         f" AND NOT {SQL_FUNCTION}(%s, attribute.value)"
     )
+
+    def postgresql_parameters(self) -> Sequence[object]:
+        """Return name, name, name, rewritten pattern."""
+        return [self.name, *super().postgresql_parameters()]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from messaging.choices.access import Role
 from messaging.console.account.device import device_of, remember_device
 from messaging.console.account.forms import PasswordForm, SignInForm, TimesForm, put_on_fields
-from messaging.console.page import MemberRequest, caller_ip, page, show
+from messaging.console.page import MemberRequest, page, show
 from messaging.errors import InvalidRequestError, UnauthorizedError
 from messaging.models.member import Member
 from messaging.services import account
@@ -39,7 +39,7 @@ def _try(request: HttpRequest, form: SignInForm) -> HttpResponse:
     attempt = SignIn(
         email=email,
         password=password,
-        caller_ip=caller_ip(request),
+        caller_ip=getattr(request, "caller_ip", None) or "::",
         device=device_of(request, email),
     )
     now = timezone.now()

@@ -1,0 +1,26 @@
+"""Whether a JSON list of a row holds a number: one form for each database."""
+
+from typing import Any
+
+from django.db.models import BooleanField, F, Func
+
+
+class Lists(Func):
+    """``channels`` lists this code: true or false, for a number that is never a caller's text."""
+
+    arity = 1
+    output_field = BooleanField()
+
+    def __init__(self, column: str, code: int) -> None:
+        super().__init__(F(column))
+        self.code = int(code)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # noqa: ANN401 - Django's own signature
+        """Walk the list."""
+        template = "EXISTS (SELECT 1 FROM json_each(%(expressions)s) WHERE value = %(code)s)"
+        return self.as_sql(compiler, connection, template=template, code=self.code, **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # noqa: ANN401 - Django's own signature
+        """Ask ``jsonb`` whether the list contains it."""
+        template = "%(expressions)s @> '[%(code)s]'::jsonb"
+        return self.as_sql(compiler, connection, template=template, code=self.code, **extra)

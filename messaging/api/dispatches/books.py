@@ -1,0 +1,105 @@
+"""``GET /dispatches/{dispatch_id}``: where a send stands, in figures that add up.
+
+Source: design, README (contract, D13).
+"""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+from rest_framework.request import Request
+
+from messaging.activity.record import Answer
+from messaging.api.call import query_of
+from messaging.api.dispatches.words import OneOf
+from messaging.api.endpoint import Endpoint
+from messaging.choices.access import Permission, Source
+from messaging.choices.states import DispatchState
+from messaging.errors import NotFoundError
+from messaging.models.dispatch import Dispatch
+from messaging.reports.figures import Figures, figures
+
+OK = 200
+_DISPATCH_ID = re.compile(r"[0-9a-f]{32}")
+_TIMES = ("accepted_at", "start_at", "expires_at", "snapshot_at", "first_sent_at", "ended_at")
+
+
+class Books(BaseModel):
+    """Deliveries, one user on one channel each: targeted is the sum of all the others."""
+
+    targeted: int
+    sent: int
+    skipped: int
+    failed: int
+    cancelled: int
+    unknown: int
+    pending: int
+
+
+class DispatchBooks(Books):
+    """Where a send stands, and what became of everyone it was meant for."""
+
+    dispatch_id: str = Field(pattern=_DISPATCH_ID.pattern)
+    state: Annotated[str, OneOf(DispatchState)]
+    state_reason: str | None = Field(description="Why it is paused, held or failed.")
+    source: Annotated[str, OneOf(Source)]
+    campaign_id: str | None
+    send_id: str | None
+    accepted_at: datetime
+    start_at: datetime
+    expires_at: datetime = Field(description="What is not sent by then is cancelled.")
+    snapshot_at: datetime | None = Field(description="When the audience was frozen.")
+    first_sent_at: datetime | None
+    ended_at: datetime | None
+    channels: dict[str, Books]
+    reasons: dict[str, dict[str, int]] = Field(description="outcome → reason → deliveries")
+    balances: bool = Field(description="False would be a fault of ours, and is shown as one.")
+    message: str = "success"
+
+
+class DispatchEndpoint(Endpoint):
+    """Where a send stands, in figures that add up."""
+
+    permission = Permission.DISPATCHES_READ
+    answers = {OK: DispatchBooks}
+    refusals = (404,)
+
+    def get(self, request: Request, dispatch_id: str) -> Answer:  # noqa: ARG002 - DRF's signature
+        """Read one dispatch."""
+        query_of(self.request.GET, self.query_model)
+        dispatch = dispatch_of(dispatch_id)
+        return Answer(
+            status=OK,
+            body=_books(dispatch, figures(dispatch)).model_dump(mode="json"),
+            dispatch_number=dispatch.number,
+        )
+
+
+def dispatch_of(dispatch_id: str) -> Dispatch:
+    """Return the dispatch; raises ``NotFoundError`` for what nobody sent."""
+    dispatch = None
+    if _DISPATCH_ID.fullmatch(dispatch_id):
+        wanted = Dispatch.objects.select_related("campaign")
+        dispatch = wanted.filter(dispatch_id=UUID(hex=dispatch_id)).first()
+    if dispatch is None:
+        raise NotFoundError("There is no dispatch with this id.")
+    return dispatch
+
+
+def _books(dispatch: Dispatch, sums: Figures) -> DispatchBooks:
+    empty: dict[str, Any] = {
+        "channels": {},
+        "reasons": {},
+    }  # Any: JSON; a dispatch whose audience is not known yet
+    return DispatchBooks(
+        **empty | sums.to_json() | {time: getattr(dispatch, time) for time in _TIMES},
+        dispatch_id=dispatch.public_id,
+        state=dispatch.state.word,
+        state_reason=dispatch.state_reason or None,
+        source=dispatch.source.word,
+        campaign_id=dispatch.campaign.campaign_id if dispatch.campaign else None,
+        send_id=dispatch.send_id or None,
+        balances=sums.balances,
+    )

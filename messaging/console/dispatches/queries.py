@@ -1,0 +1,116 @@
+"""What the dispatch pages read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from messaging.activity.search import Search
+from messaging.choices.channels import ChannelKey
+from messaging.choices.outcomes import Reason, Status
+from messaging.console.keyset import Place, Slice, page_of
+from messaging.console.rows import DispatchRow, dispatch_rows
+from messaging.errors import NotFoundError
+from messaging.models.chunk import Chunk
+from messaging.models.delivery import Delivery
+from messaging.models.dispatch import Dispatch
+from messaging.models.sandbox_message import SandboxMessage
+from messaging.models.user import User
+
+RELATED = ("created_by_member", "created_by_key", "campaign", "retry_of")
+MOST_MESSAGES = 12
+
+
+def listed(search: Search, place: Place) -> tuple[list[DispatchRow], Slice[Dispatch] | None]:
+    """Return one page of dispatches; nothing while the search has a problem."""
+    if not search.is_ok:
+        return [], None
+    found = Dispatch.objects.filter(search.condition).select_related(*RELATED[:2])
+    page = page_of(found, place)
+    return dispatch_rows(page.rows), page
+
+
+def dispatch_of(dispatch_id: str) -> Dispatch:
+    """Return a dispatch by its public id; raises ``NotFoundError``."""
+    try:
+        wanted = UUID(dispatch_id)
+    except ValueError:
+        wanted = None
+    found = Dispatch.objects.select_related(*RELATED).filter(dispatch_id=wanted).first()
+    if found is None:
+        raise NotFoundError(_("There is no such dispatch."))
+    return found
+
+
+def vias(dispatch: Dispatch) -> dict[ChannelKey, list[str]]:
+    """Return the names of the connections that carry each channel; empty for the sandbox."""
+    carried: dict[ChannelKey, list[str]] = {}
+    pairs = (
+        Chunk.objects.filter(dispatch=dispatch)
+        .order_by("channel", "connection__name")
+        .values_list("channel", "connection__name")
+        .distinct()
+    )
+    for channel, name in pairs:
+        carried.setdefault(ChannelKey(channel), []).append(name or "")
+    return carried
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientFilter:
+    """Which outcomes of a dispatch to list."""
+
+    channel: ChannelKey | None = None
+    status: Status | None = None
+    reason: Reason | None = None
+
+    @classmethod
+    def read(cls, parameters: Mapping[str, str]) -> "RecipientFilter":
+        """Read wire words; raises ``NotFoundError`` for one that is none."""
+        try:
+            return cls(
+                *(
+                    words.of(parameters[name]) if parameters.get(name) else None
+                    for name, words in _FILTERS.items()
+                )
+            )
+        except KeyError:
+            raise NotFoundError(_("There is no such channel, outcome or reason.")) from None
+
+    def condition(self) -> dict[str, object]:
+        """Return the lookups; a reason tells its outcome, which has an index."""
+        asked = {name: getattr(self, name) for name in _FILTERS}
+        if self.reason is not None and self.status is None:
+            asked["status"] = self.reason.status
+        return {name: value for name, value in asked.items() if value is not None}
+
+
+_FILTERS = {"channel": ChannelKey, "status": Status, "reason": Reason}
+
+
+def recipients(dispatch: Dispatch, wanted: RecipientFilter, place: Place) -> Slice[Delivery]:
+    """Return one page of outcomes, newest first."""
+    found = Delivery.objects.filter(dispatch_number=dispatch.number, **wanted.condition())
+    return page_of(found, place)
+
+
+def messages(dispatch: Dispatch, place: Place) -> Slice[SandboxMessage]:
+    """Return one page of what the sandbox would have sent."""
+    found = SandboxMessage.objects.filter(dispatch_number=dispatch.number)
+    return page_of(found, place, size=MOST_MESSAGES)
+
+
+def message_of(dispatch: Dispatch, message_id: int) -> SandboxMessage:
+    """Return one sandbox message of this dispatch; raises ``NotFoundError``."""
+    found = SandboxMessage.objects.filter(dispatch_number=dispatch.number, pk=message_id).first()
+    if found is None:
+        raise NotFoundError(_("There is no such message; only the first thousand are kept."))
+    return found
+
+
+def names_of(messages: list[SandboxMessage]) -> dict[int, str]:
+    """Return how the users of some messages are called."""
+    ids = {message.user_id for message in messages}
+    pairs = User.objects.filter(pk__in=ids).values_list("pk", "external_id", "braze_id")
+    return {pk: external_id or braze_id for pk, external_id, braze_id in pairs}

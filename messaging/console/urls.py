@@ -1,0 +1,32 @@
+"""The console's addresses, a block an area."""
+
+from django.urls import path
+
+from messaging.console import gallery
+from messaging.console.account import views as account
+from messaging.console.activity import views as activity
+from messaging.console.dispatches import preview
+from messaging.console.dispatches import views as dispatches
+from messaging.console.overview import views as overview
+
+app_name = "console"
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("sign-in/", account.sign_in_page, name="sign-in"),
+    path("sign-out/", account.sign_out, name="sign-out"),
+    path("account/", account.account_page, name="account"),
+    path("account/theme/", account.theme, name="theme"),
+    path("account/times/", account.times, name="times"),
+    path("activity/", activity.log, name="activity"),
+    path("activity/find/", activity.find, name="find"),
+    path("activity/<uuid:entry_id>/", activity.entry, name="entry"),
+    path("dispatches/", dispatches.listing, name="dispatches"),
+    path("dispatches/<slug:dispatch_id>/", dispatches.dispatch, name="dispatch"),
+    path(
+        "dispatches/<slug:dispatch_id>/rendered/<int:message_id>/",
+        preview.rendered,
+        name="rendered",
+    ),
+    path("_components/", gallery.gallery, name="gallery"),
+]
