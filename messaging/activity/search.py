@@ -62,9 +62,7 @@ def read_search(text: str, keys: Mapping[str, Condition], *, now: datetime) -> S
     return search
 
 
-def _join(
-    search: Search, token: Token, meaning: Condition, now: datetime
-) -> SearchProblem | None:
+def _join(search: Search, token: Token, meaning: Condition, now: datetime) -> SearchProblem | None:
     """Add one token's condition to the search, or return why it has none."""
     try:
         alternatives = [meaning(value, now) for value in token.values]

@@ -1,9 +1,7 @@
 """A preview as the page draws it: which frame, and what stands in it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,17 +9,10 @@ from django.utils.translation import gettext as _
 from messaging.choices.channels import ChannelKey
 from messaging.choices.reason_words import sentence
 from messaging.console.code_view import CodeView, text_view
+from messaging.console.frames import FRAMES, words
 from messaging.errors import CallerError
 from messaging.send_request import SendRequest
 from messaging.services.preview import Preview, previewed_user, previews
-
-FRAMES = {
-    ChannelKey.EMAIL: "mail",
-    ChannelKey.SMS: "chat",
-    ChannelKey.WHATS_APP: "chat",
-    ChannelKey.WEBHOOK: "http",
-    ChannelKey.CONTENT_CARD: "card",
-}  # all else is a push
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +20,17 @@ class Look:
     """One channel in its frame."""
 
     channel: ChannelKey
-    kind: str
-    app: str = "Carillon"
     sender: str = ""
     title: str = ""
     body: str = ""
     view: CodeView | None = None
     why_not: str = ""
     problem: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Its frame."""
+        return FRAMES[self.channel]
 
 
 def looks_of(request: SendRequest, typed: str, *, now: datetime) -> tuple[str, list[Look]]:
@@ -62,30 +56,18 @@ def mail_body(request: SendRequest | None, typed: str) -> str:
 
 
 def _look(preview: Preview) -> Look:
-    kind = FRAMES.get(preview.channel, "push")
-    why_not = sentence(preview.reason) if preview.reason else ""
-    if preview.problem:
-        return Look(channel=preview.channel, kind=kind, problem=preview.problem)
-    if preview.content is None:
-        return Look(channel=preview.channel, kind=kind, problem=why_not)
-    parts = _parts(kind, preview.content)
-    return Look(channel=preview.channel, kind=kind, why_not=why_not, **parts)
-
-
-def _parts(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a frame shows of a rendered message."""
-    if kind == "mail":
-        return {"sender": content.get("from", ""), "title": content.get("subject", "")}
-    if kind == "http":
-        view = text_view(str(content.get("body", "")), name=_("Body"))
-        return {"title": f"{content.get('request_method')} {content.get('url')}", "view": view}
-    if kind == "card":
-        return {"title": content.get("title", ""), "body": content.get("description", "")}
-    if kind == "chat":
-        message = content.get("message")
-        body = content.get("body") or (message or {}).get("body") or str(message or "")
-        return {"body": body}
-    alert = content.get("alert", "")
-    if isinstance(alert, dict):
-        return {"title": alert.get("title", ""), "body": alert.get("body", "")}
-    return {"title": content.get("title", ""), "body": alert}
+    key, why_not = preview.channel, sentence(preview.reason) if preview.reason else ""
+    if preview.problem or preview.content is None:
+        return Look(channel=key, problem=preview.problem or why_not)
+    seen = words(preview.content)
+    title = seen.title
+    if key is ChannelKey.WEBHOOK:
+        title = f"{preview.content.get('request_method')} {preview.content.get('url')}"
+    return Look(
+        channel=key,
+        sender=seen.sender,
+        title=title,
+        body=seen.body,
+        view=text_view(seen.body, name=_("Body")),
+        why_not=why_not,
+    )

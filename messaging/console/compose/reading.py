@@ -32,7 +32,9 @@ def read(draft: Draft) -> Reading:
         request = SendRequest.from_json(body)
     except InvalidRequestError as fault:
         problems = unread + list(fault.problems)
-        return Reading(draft=draft, body=body, request=None, message=fault.message, problems=problems)
+        return Reading(
+            draft=draft, body=body, request=None, message=fault.message, problems=problems
+        )
     return Reading(draft=draft, body=body, request=None if unread else request, problems=unread)
 
 

@@ -1,6 +1,5 @@
 """What the composer's page shows around the form."""
 
-import json
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -70,7 +69,5 @@ def _states() -> list[tuple[str, str]]:
 
 def _sandboxed() -> set[ChannelKey]:
     """Return the channels that no connection carries."""
-    carried = set(
-        Connection.objects.filter(is_default=True).values_list("channel", flat=True)
-    )
+    carried = set(Connection.objects.filter(is_default=True).values_list("channel", flat=True))
     return set(ChannelKey) - carried - {ChannelKey.CONTENT_CARD}

@@ -12,6 +12,7 @@ from messaging.console.compose.looks import mail_body
 from messaging.console.compose.reading import Reading, read
 from messaging.console.compose.review import Review, call_of
 from messaging.console.compose.sheet import sheet
+from messaging.console.frames import sandboxed
 from messaging.console.page import MemberRequest, page, show
 from messaging.errors import CallerError, InvalidRequestError
 from messaging.services.send import send
@@ -21,11 +22,6 @@ FRAGMENTS = {
     "panel": "console/compose/_panel.html",
     "messages-box": "console/compose/_messages.html",
 }
-# The mail is somebody's HTML: no script, no form, no cookie of ours, and no one else's frame.
-MAIL_POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none';"
-    " base-uri 'none'; frame-ancestors 'self'"
-)
 
 
 @page(Role.MARKETER, "GET", "HEAD", "POST")
@@ -46,10 +42,7 @@ def compose(request: MemberRequest) -> HttpResponse:
 def mail(request: MemberRequest) -> HttpResponse:
     """Return the mail as one user would open it, for a frame without rights."""
     reading = read(Draft.from_post(request.POST))
-    answer = HttpResponse(mail_body(reading.request, request.POST.get("preview_as", "")))
-    answer.headers["Content-Security-Policy"] = MAIL_POLICY
-    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return answer
+    return sandboxed(mail_body(reading.request, request.POST.get("preview_as", "")))
 
 
 def _shown(
@@ -66,7 +59,9 @@ def _shown(
     return answer
 
 
-def _reviewed(request: MemberRequest, reading: Reading, *, is_mistyped: bool = False) -> HttpResponse:
+def _reviewed(
+    request: MemberRequest, reading: Reading, *, is_mistyped: bool = False
+) -> HttpResponse:
     if reading.request is None:
         return _refused(request, reading)
     try:

@@ -53,9 +53,9 @@ def matches(entry, key, value):
     return {
         "status": lambda: str(entry.status) == value or f"{entry.status // 100}xx" == value,
         "source": lambda: entry.source.word == value,
-        "path": lambda: entry.path.startswith(value.rstrip("*"))
-        if value.endswith("*")
-        else entry.path == value,
+        "path": lambda: (
+            entry.path.startswith(value.rstrip("*")) if value.endswith("*") else entry.path == value
+        ),
         "key": lambda: entry.api_key is not None and entry.api_key.name == value,
         "by": lambda: entry.member is not None and entry.member.email == value,
         "channel": lambda: ChannelKey.of(value) in entry.channels,
@@ -108,7 +108,9 @@ def test_a_search_finds_what_a_plain_reading_finds(log, asked):
     expected = {
         entry.request_id
         for entry in log
-        if all(any(matches(entry, key, value) for value in values) != no for key, values, no in asked)
+        if all(
+            any(matches(entry, key, value) for value in values) != no for key, values, no in asked
+        )
     }
     assert found(text) == expected
 
