@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from messaging.audience.recipients import recipients
-from messaging.channels.base import Message
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
 from messaging.delivery.contents import Content, content_of
@@ -42,26 +41,15 @@ def previews(request: SendRequest, user: User, *, now: datetime) -> list[Preview
     """Return every chosen channel as ``user`` would see it. Nothing is kept of it."""
     campaign = Campaign.objects.filter(campaign_id=request.campaign_id or "").first()
     dispatch = Dispatch(accepted_at=now, campaign=campaign, send_id=request.send_id or "")
+    found = []
     with Child() as child:
-        return [
-            _preview(dispatch, request, (key, message), user.pk, child)
-            for key, message in request.messages.chosen().items()
-        ]
-
-
-def _preview(
-    dispatch: Dispatch,
-    request: SendRequest,
-    chosen: tuple[ChannelKey, Message],
-    user_id: int,
-    child: Child,
-) -> Preview:
-    key, message = chosen
-    try:
-        content = content_of(dispatch, request, key, message)
-        return _rendered(content, user_id, child)
-    except RenderError as fault:
-        return Preview(channel=key, problem=str(fault))
+        for key, message in request.messages.chosen().items():
+            try:
+                content = content_of(dispatch, request, key, message)
+                found.append(_rendered(content, user.pk, child))
+            except RenderError as fault:
+                found.append(Preview(channel=key, problem=str(fault)))
+    return found
 
 
 def _rendered(content: Content, user_id: int, child: Child) -> Preview:

@@ -41,7 +41,8 @@ class Review:
 
     def is_confirmed_by(self, typed: str) -> bool:
         """Say whether ``typed`` is the number of users, with or without separators."""
-        return not self.must_type or re.sub(r"[\s.,'’]", "", typed) == str(self.reach.user_count)
+        figure = re.sub(r"[\s.,'\u2019]", "", typed)
+        return not self.must_type or figure == str(self.reach.user_count)
 
 
 def call_of(request: MemberRequest, body: dict[str, Any]) -> Call:

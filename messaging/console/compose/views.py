@@ -14,7 +14,7 @@ from messaging.console.compose.review import Review, call_of
 from messaging.console.compose.sheet import sheet
 from messaging.console.frames import sandboxed
 from messaging.console.page import MemberRequest, page, show
-from messaging.errors import CallerError, InvalidRequestError
+from messaging.errors import InvalidRequestError
 from messaging.services.send import send
 
 PAGE = "console/compose/compose.html"
@@ -77,15 +77,16 @@ def _sent(request: MemberRequest, reading: Reading) -> HttpResponse:
         return _refused(request, reading)
     try:
         review = Review.of(reading.request, at=request.now)
-        if not review.is_confirmed_by(request.POST.get("confirmed", "")):
-            return _reviewed(request, reading, is_mistyped=True)
-        answer = send(reading.request, call=call_of(request, reading.body), now=request.now)
+        if review.is_confirmed_by(request.POST.get("confirmed", "")):
+            answer = send(reading.request, call=call_of(request, reading.body), now=request.now)
+            return _led_to(answer.body["dispatch_id"])
     except InvalidRequestError as fault:
         return _refused(request, reading.refused(fault))
-    except CallerError as fault:
-        return _shown(request, reading, refused=fault.message)
-    url = reverse("console:dispatch", args=[answer.body["dispatch_id"]])
-    return HttpResponseRedirect(url, status=303)
+    return _reviewed(request, reading, is_mistyped=True)
+
+
+def _led_to(dispatch_id: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("console:dispatch", args=[dispatch_id]), status=303)
 
 
 def _refused(request: MemberRequest, reading: Reading) -> HttpResponse:
