@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 LONG_TEXTS = frozenset({"body", "alert", "description", "plaintext_body", "caption"})
 NO_TEXTS = ("", None)
+LIQUID = ("{{", "{%")
 
 
 class Kind(Enum):
@@ -76,7 +77,8 @@ def to_json(kind: Kind, text: str) -> Any:  # noqa: ANN401 - JSON
         return {"true": True, "false": False}.get(text, text)
     if kind is Kind.NUMBER:
         return _number(text)
-    if kind is Kind.JSON or (kind is Kind.TEXT_OR_JSON and text.lstrip().startswith("{")):
+    opens_object = text.lstrip().startswith("{") and not text.lstrip().startswith(LIQUID)
+    if kind is Kind.JSON or (kind is Kind.TEXT_OR_JSON and opens_object):
         return read_json(text)
     return text
 
