@@ -1,4 +1,4 @@
-"""How a send looks to one user, channel by channel: rendered for real, given to nobody."""
+"""Who would get a send, and how it looks to one of them: counted and rendered, given to nobody."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,10 @@ from messaging.audience.recipients import recipients
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
 from messaging.delivery.contents import Content, content_of
+from messaging.delivery.dry_run import predict
 from messaging.delivery.eligibility import judge, suppressed
 from messaging.delivery.fetch import People
+from messaging.delivery.prediction import Prediction
 from messaging.delivery.snapshot import wanted_by
 from messaging.errors import AbortedError, RenderError
 from messaging.models.campaign import Campaign
@@ -30,6 +32,14 @@ class Preview:
     problem: str = ""  # why it cannot be rendered
 
 
+def reach(request: SendRequest, *, now: datetime) -> Prediction:
+    """Return whom a send would reach now, as the dry run counts them; nothing is written.
+
+    Raises ``InvalidRequestError`` for a campaign, variation, send id or segment that nobody has.
+    """
+    return predict(request, now=now)
+
+
 def previewed_user(request: SendRequest, external_id: str, *, now: datetime) -> User | None:
     """Return the user with this id, or the first whom the send would reach."""
     if external_id:
@@ -40,20 +50,25 @@ def previewed_user(request: SendRequest, external_id: str, *, now: datetime) -> 
 def previews(request: SendRequest, user: User, *, now: datetime) -> list[Preview]:
     """Return every chosen channel as ``user`` would see it. Nothing is kept of it."""
     campaign = Campaign.objects.filter(campaign_id=request.campaign_id or "").first()
-    dispatch = Dispatch(accepted_at=now, campaign=campaign, send_id=request.send_id or "")
+    dispatch = Dispatch(
+        accepted_at=now,
+        campaign=campaign,
+        send_id=request.send_id or "",
+        request=request.to_json(),
+    )
     found = []
     with Child() as child:
-        for key, message in request.messages.chosen().items():
-            try:
-                content = content_of(dispatch, request, key, message)
+        for key in request.messages.chosen():
+            content = content_of(dispatch, key)
+            if isinstance(content, Reason):
+                found.append(Preview(channel=key, reason=content))
+            else:
                 found.append(_rendered(content, user.pk, child))
-            except RenderError as fault:
-                found.append(Preview(channel=key, problem=str(fault)))
     return found
 
 
 def _rendered(content: Content, user_id: int, child: Child) -> Preview:
-    """Return the channel rendered for a user; raises ``RenderError`` when it cannot be."""
+    """Return the channel rendered for a user, or why it cannot be."""
     key = content.channel.key
     person = People([(content, [user_id])]).seen_by(content)(user_id)
     if person is None:
@@ -67,4 +82,6 @@ def _rendered(content: Content, user_id: int, child: Child) -> Preview:
         words = content.template.render(content.variables(person), child)
     except AbortedError:
         return Preview(channel=key, reason=Reason.ABORTED)
+    except RenderError as fault:
+        return Preview(channel=key, problem=str(fault))
     return Preview(channel=key, content=words, reason=reason)

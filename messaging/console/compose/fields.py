@@ -117,7 +117,8 @@ def _kind(wire_name: str, annotation: Any) -> tuple[Kind, Sequence[str]]:  # noq
         return Kind.CHOICE, words
     if plain is str:
         return (Kind.LONG if wire_name in LONG_TEXTS else Kind.TEXT), ()
-    takes_text = str in [_bare(each) for each in get_args(plain)]
+    is_union = get_origin(plain) in {Union, UnionType}
+    takes_text = is_union and str in [_bare(each) for each in get_args(plain)]
     kinds = {bool: Kind.FLAG, int: Kind.NUMBER, float: Kind.NUMBER}
     return kinds.get(plain, Kind.TEXT_OR_JSON if takes_text else Kind.JSON), ()
 

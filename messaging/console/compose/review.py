@@ -8,17 +8,17 @@ from typing import Any, Self
 from messaging.activity.record import Call
 from messaging.choices.access import Source
 from messaging.choices.people import RecipientSubscriptionState
-from messaging.console.compose.reach import Reach, reach_of
 from messaging.console.page import MemberRequest, caller_ip
 from messaging.models.workspace import Workspace
 from messaging.send_request import SendRequest
+from messaging.services.preview import Prediction, reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """What stands on the review card."""
 
-    reach: Reach
+    reach: Prediction
     at: datetime
     undo_seconds: int
     must_type: bool
@@ -28,11 +28,11 @@ class Review:
     def of(cls, request: SendRequest, *, at: datetime, is_mistyped: bool = False) -> Self:
         """Count ``request`` now. Raises ``InvalidRequestError`` for names nobody has."""
         workspace = Workspace.current()
-        reach = reach_of(request, now=at)
+        found = reach(request, now=at)
         reaches_all = request.recipient_subscription_state == RecipientSubscriptionState.ALL
-        is_large = reach.user_count > workspace.confirmation_threshold
+        is_large = found.user_count > workspace.confirmation_threshold
         return cls(
-            reach=reach,
+            reach=found,
             at=at,
             undo_seconds=workspace.undo_seconds,
             must_type=is_large or (request.broadcast and reaches_all),

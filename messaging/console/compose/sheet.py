@@ -8,13 +8,13 @@ from messaging.choices.channels import ChannelKey
 from messaging.choices.people import RecipientSubscriptionState as State
 from messaging.console.code_view import json_view
 from messaging.console.compose.looks import looks_of
-from messaging.console.compose.reach import reach_of
 from messaging.console.compose.reading import Reading
 from messaging.console.page import MemberRequest
 from messaging.errors import InvalidRequestError
 from messaging.models.campaign import Campaign
 from messaging.models.connection import Connection
 from messaging.models.segment import Segment
+from messaging.services.preview import reach
 
 MOST_CHOICES = 500
 MOST_OPEN_POINTS = 8
@@ -40,11 +40,16 @@ def _following(request: MemberRequest, reading: Reading) -> dict[str, Any]:
     if reading.request is None:
         return {"open_points": _open_points(reading)}
     try:
-        reach = reach_of(reading.request, now=request.now)
+        found = reach(reading.request, now=request.now)
     except InvalidRequestError as fault:
         return {"open_points": _open_points(reading.refused(fault))}
     who, looks = looks_of(reading.request, request.POST.get("preview_as", ""), now=request.now)
-    return {"reach": reach, "previews": looks, "preview_user": who}
+    return {
+        "reach": found,
+        "warnings": found.to_json()["warnings"],
+        "previews": looks,
+        "preview_user": who,
+    }
 
 
 def _open_points(reading: Reading) -> list[str]:

@@ -1,8 +1,8 @@
 import json
 
 import pytest
-from messaging.channels.registry import CHANNELS
 
+from messaging.channels.registry import CHANNELS
 from messaging.choices.channels import ChannelKey
 from messaging.console.compose.fields import Kind, field_of, from_json, to_json
 

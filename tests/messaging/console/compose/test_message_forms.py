@@ -1,6 +1,6 @@
 import pytest
-from messaging.channels.registry import CHANNELS
 
+from messaging.channels.registry import CHANNELS
 from messaging.choices.channels import ChannelKey
 from messaging.console.compose.message_forms import FIRST, message_form
 
