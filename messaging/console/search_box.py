@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from messaging.activity.query_language import Token, without
+from messaging.activity.query_language import SearchProblem, Token, without
 from messaging.activity.search import Search
 
 
@@ -25,6 +25,15 @@ class SearchBox:
     search: Search
     chips: Sequence[Chip]
     offers: Sequence[Chip]
+
+    @property
+    def problems(self) -> Sequence[tuple[SearchProblem, str]]:
+        """What is wrong, each with the address of the search as it was perhaps meant."""
+        text = self.search.text
+        return [
+            (each, f"?{url_query(text.replace(each.text, each.instead, 1))}" if each.instead else "")
+            for each in self.search.problems
+        ]
 
     @property
     def query(self) -> str:
