@@ -8,7 +8,7 @@ from typing import Any, Self
 from messaging.activity.record import Call
 from messaging.choices.access import Source
 from messaging.choices.people import RecipientSubscriptionState
-from messaging.console.page import MemberRequest, caller_ip
+from messaging.console.page import MemberRequest
 from messaging.models.workspace import Workspace
 from messaging.send_request import SendRequest
 from messaging.services.preview import Prediction, reach
@@ -54,7 +54,7 @@ def call_of(request: MemberRequest, body: dict[str, Any]) -> Call:
         body=body,
         request_id=request.request_id,
         member=request.user,
-        caller_ip=caller_ip(request),
+        caller_ip=request.caller_ip,
         idempotency_key=request.POST.get("idempotency_key") or None,
         received_at=request.now,
         started=request.started,
