@@ -1,8 +1,10 @@
 """A draft, read as the API would read it: a request, or every reason why it is none yet."""
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+from messaging import strict_json
 from messaging.console.compose.draft import Draft
 from messaging.errors import InvalidRequestError, Problem
 from messaging.models.message_variation import MessageVariation
@@ -29,7 +31,9 @@ def read(draft: Draft) -> Reading:
     body = draft.body(_variations(draft.campaign_id))
     unread = list(draft.unread)
     try:
-        request = SendRequest.from_json(body)
+        # The bytes a service would have sent, so that nothing gets in here that the API refuses.
+        bytes_sent = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        request = SendRequest.from_json(strict_json.parse(bytes_sent))
     except InvalidRequestError as fault:
         problems = unread + list(fault.problems)
         return Reading(
