@@ -39,6 +39,10 @@ def configure(options: dict[str, Any]) -> None:  # Any: Django's own shape
             "formatters": {"json": {"()": JsonFormatter}},
             "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
             "root": {"handlers": ["console"], "level": "WARNING"},
-            "loggers": {"messaging": {"level": options["level"]}, "project": {"level": "INFO"}},
+            "loggers": {
+                "messaging": {"level": options["level"]},
+                "project": {"level": "INFO"},
+                "kombu": {"level": "ERROR"},
+            },
         }
     )

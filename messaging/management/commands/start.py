@@ -21,7 +21,7 @@ from messaging.management.demo.first_run import (
 )
 from messaging.management.supervisor import TICK_SECONDS, Household
 
-WEB_THREADS = 8
+WEB_THREADS = 4
 WORKER_THREADS = 2  # delivery §13: SQLite takes one process with two pool threads
 START_SECONDS = 60
 
@@ -80,11 +80,12 @@ def _start_all(household: Household) -> None:
     here = Path(sys.executable).parent
     web = [str(here / "granian"), "--interface", "wsgi", "--host", settings.HOST]
     web += ["--port", str(settings.PORT), "--workers", "1"]
-    web += ["--blocking-threads", str(WEB_THREADS), "--log-level", "warning"]
-    worker = [str(here / "celery"), "-A", "project.celery", "worker", "--pool", "threads"]
-    worker += ["--concurrency", str(WORKER_THREADS), "--loglevel", "WARNING", "--without-gossip"]
+    web += ["--blocking-threads", str(WEB_THREADS), "--log-level", "error"]
+    worker = [str(here / "celery"), "--quiet", "-A", "project.celery", "worker"]
+    worker += ["--pool", "threads", "--concurrency", str(WORKER_THREADS)]
+    worker += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     household.start("web", [*web, "project.wsgi:application"], environment)
-    household.start("worker", [*worker, "--without-mingle"], environment)
+    household.start("worker", worker, environment)
 
 
 def _answers(household: Household) -> bool:

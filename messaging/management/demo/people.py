@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from messaging.choices.channels import Platform
@@ -24,6 +25,7 @@ class DemoDevice:
     platform: Platform
     token: str
     model: str
+    web_push_keys: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +105,18 @@ def _attributes(dice: random.Random, now: datetime) -> dict[str, Any]:  # Any: J
 
 def _devices(number: int, dice: random.Random) -> tuple[DemoDevice, ...]:
     platforms = dice.sample(tuple(Platform), dice.choices((0, 1, 2), (25, 55, 20))[0])
-    return tuple(
-        DemoDevice(platform=each, token=f"demo-{number}-{each.word}", model=MODELS[each])
-        for each in platforms
+    return tuple(_device(number, each) for each in platforms)
+
+
+def _device(number: int, platform: Platform) -> DemoDevice:
+    """Return a device whose token has the shape of its platform and leads nowhere."""
+    digest = sha256(f"demo {number} {platform.word}".encode()).hexdigest()
+    web = f"https://updates.push.services.mozilla.com/wpush/v2/demo-{digest}"
+    return DemoDevice(
+        platform=platform,
+        token=web if platform is Platform.WEB else digest,
+        model=MODELS[platform],
+        web_push_keys={"p256dh": digest, "auth": digest[:22]} if platform is Platform.WEB else {},
     )
 
 

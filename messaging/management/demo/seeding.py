@@ -89,6 +89,7 @@ def _plant_page(
             token=device.token,
             token_hash=sha256(device.token.encode()).hexdigest(),
             model=device.model,
+            web_push_keys=device.web_push_keys,
             last_used_at=each.user.last_used_app_at,
         )
         for each in page

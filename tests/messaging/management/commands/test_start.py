@@ -1,0 +1,76 @@
+"""The whole start, as its user has it: an empty data folder, a free port, Ctrl-C."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def group_members(session):
+    listed = subprocess.run(["ps", "-eo", "sid,pid"], capture_output=True, text=True, check=True)
+    return [line for line in listed.stdout.splitlines() if line.split()[0] == str(session)]
+
+
+@pytest.fixture
+def started(tmp_path):
+    """Start on an empty folder; yield the process and what it printed until it was ready."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "CARILLON_DATA_DIR": str(tmp_path / "var"),
+        "PORT": str(free_port()),
+    }
+    command = [sys.executable, "manage.py", "start"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if "Ctrl-C stops it" in line:
+                break
+        yield process, "".join(lines)
+        if process.poll() is None:
+            process.kill()
+
+
+def send_as_pasted(text):
+    curl = text[text.index("curl -X POST") : text.index("\nCtrl-C")].strip()
+    url = re.search(r"https?://\S+", curl)[0]
+    headers = dict(pair.split(": ", 1) for pair in re.findall(r'-H "([^"]+)"', curl))
+    body = curl.split("-d '")[1].rstrip("'")
+    request = urllib.request.Request(url, data=body.encode(), headers=headers, method="POST")
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return url, headers, json.load(answer)
+
+
+def test_an_empty_folder_becomes_a_console_whose_printed_call_sends(started):
+    process, text = started
+    url, headers, answer = send_as_pasted(text)
+    dispatch = url.replace("/messages/send", f"/dispatches/{answer['dispatch_id']}")
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with urllib.request.urlopen(
+            urllib.request.Request(dispatch, headers=headers), timeout=10
+        ) as page:
+            books = json.load(page)
+        if books["state"] == "completed":
+            break
+        time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+
+    assert (books["state"], books["targeted"], books["pending"]) == ("completed", 1, 0)
+    assert process.wait(timeout=40) == 0
+    assert group_members(process.pid) == []

@@ -1,0 +1,41 @@
+import pytest
+
+from messaging.management.demo.plan import CAMPAIGNS, SEGMENTS
+from messaging.management.demo.seeding import plant_fixtures, plant_users
+from messaging.models.campaign import Campaign
+from messaging.models.device import Device
+from messaging.models.segment import Segment
+from messaging.models.subscription_group import GroupSubscription
+from messaging.models.user import User
+from messaging.models.user_alias import UserAlias
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def plant(count):
+    apps, groups = plant_fixtures()
+    return plant_users(count, now=NOW, apps=apps, groups=groups)
+
+
+def test_seeding_again_adds_nobody_and_more_adds_the_rest():
+    assert plant(30) == 30
+    assert plant(30) == 0
+    assert plant(40) == 10
+    assert User.objects.count() == 40
+
+
+def test_there_are_six_segments_and_four_campaigns():
+    plant_fixtures()
+    plant_fixtures()
+
+    assert Segment.objects.count() == len(SEGMENTS) == 6
+    assert Campaign.objects.count() == len(CAMPAIGNS) == 4
+
+
+def test_people_come_with_aliases_devices_and_groups():
+    plant(50)
+
+    assert UserAlias.objects.exists()
+    assert Device.objects.exists()
+    assert GroupSubscription.objects.filter(is_subscribed=False).exists()
