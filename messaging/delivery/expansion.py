@@ -19,7 +19,7 @@ from messaging.delivery.lease import LEASE_SECONDS
 from messaging.delivery.snapshot import one_snapshot, read_audience_of
 from messaging.errors import InvalidRequestError
 from messaging.models.chunk import Chunk
-from messaging.models.dispatch import Dispatch
+from messaging.models.dispatch import Dispatch, DispatchQuerySet
 from messaging.models.fields import DatabaseNow
 from messaging.models.segment import Segment
 from messaging.send_request import SendRequest
@@ -54,16 +54,30 @@ def freeze(dispatch: Dispatch) -> None:
         end_finished(Dispatch.objects.filter(pk=dispatch.pk))
 
 
-@transaction.atomic
-def _lease(lane: Lane) -> Dispatch | None:
-    """Lease the oldest dispatch whose audience is due; each crash doubles the time it gets."""
-    due = Dispatch.objects.filter(
+def is_any_waiting() -> bool:
+    """Say whether an audience is due that nobody is freezing."""
+    return _due().exists()
+
+
+def _due() -> DispatchQuerySet:
+    return Dispatch.objects.filter(
         Q(lease_until=None) | Q(lease_until__lt=DatabaseNow()),
         state__in=_WAITING,
         snapshot_at=None,
         start_at__lte=DatabaseNow(),
     )
-    locked = due.select_for_update(skip_locked=True).annotate(clock=DatabaseNow())
+
+
+def _lease(lane: Lane) -> Dispatch | None:
+    """Lease the oldest dispatch whose audience is due; each crash doubles the time it gets."""
+    if not is_any_waiting():
+        return None
+    with transaction.atomic():
+        return _take(lane)
+
+
+def _take(lane: Lane) -> Dispatch | None:
+    locked = _due().select_for_update(skip_locked=True).annotate(clock=DatabaseNow())
     dispatch = locked.order_by("number").first()
     if dispatch is None:
         return None

@@ -1,10 +1,10 @@
 """The users of a window: one query, and only the columns that channel and template mention."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from django.db.models import F, SmallIntegerField, TextField
+from django.db.models import F, Field, TextField
 from django.db.models.expressions import ExpressionWrapper
 from django.db.models.functions import Cast
 
@@ -12,6 +12,7 @@ from messaging.channels.base import DeviceRow, Gate, Person
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.choices.people import SubscriptionState
 from messaging.delivery.contents import Content
+from messaging.delivery.one_of import IsOneOf
 from messaging.models.device import Device
 from messaging.models.subscription_group import GroupSubscription
 from messaging.models.user import User
@@ -38,11 +39,13 @@ _PROFILE = {  # ${…} name → column; source: spec, personalization §2
 _ADDRESS = {ChannelKey.EMAIL: "email", ChannelKey.SMS: "phone", ChannelKey.WHATS_APP: "phone"}
 _STATE = {Gate.EMAIL: "email_state", Gate.PUSH: "push_state"}
 _PUSH = {platform.channel: platform for platform in Platform}
+_IN, _OUT = SubscriptionState.SUBSCRIBED.word, SubscriptionState.UNSUBSCRIBED.word
+_NO_GROUPS: Mapping[str, str] = {}
 _ATTRIBUTES = "attributes_text"
 # The same columns without their Python conversion, which costs more than reading them.
 _PLAIN = {
-    "email_state": ExpressionWrapper(F("email_subscribe"), SmallIntegerField()),
-    "push_state": ExpressionWrapper(F("push_subscribe"), SmallIntegerField()),
+    "email_state": ExpressionWrapper(F("email_subscribe"), Field()),
+    "push_state": ExpressionWrapper(F("push_subscribe"), Field()),
     _ATTRIBUTES: Cast("custom_attributes", TextField()),
 }
 
@@ -59,11 +62,13 @@ class People:
         }
         self._places = {name: place for place, name in enumerate(columns, start=1)}
         self._devices = _devices(user_ids, contents)
-        self._members = _members(user_ids, {content.group_id for content in contents})
+        asked = {content.group_id for content in contents if content.group_id}
+        named = {group for content in contents for group in content.template.mentions.groups}
+        self._groups = _groups(user_ids, asked | named)
 
     def seen_by(self, content: Content) -> Callable[[int], Person | None]:
         """Return how to get a user as ``content`` sees them; None for a user who is gone."""
-        rows, at, devices, members = self._rows, self._places.get, self._devices, self._members
+        rows, at, devices, groups = self._rows, self._places.get, self._devices, self._groups
         external_id, braze_id = at("external_id"), at("braze_id")
         email, phone = at("email"), at("phone")
         email_state, push_state = at("email_state"), at("push_state")
@@ -83,13 +88,19 @@ class People:
                 phone=row[phone] if phone else "",
                 email_subscribe=_STATES[row[email_state] if email_state else _SUBSCRIBED],
                 push_subscribe=_STATES[row[push_state] if push_state else _SUBSCRIBED],
-                is_in_group=(group_id, user_id) in members,
+                is_in_group=groups.get(user_id, _NO_GROUPS).get(group_id) == _IN
+                if group_id
+                else False,
                 devices=devices.get(user_id, ()),
                 profile={name: row[place] for name, place in profile},
                 custom_attributes=orjson.loads(row[attributes]) if attributes else {},
             )
 
         return person
+
+    def groups_of(self, user_id: int) -> Mapping[str, str]:
+        """Return a user's word about each group that was asked for, by group id."""
+        return self._groups.get(user_id, _NO_GROUPS)
 
 
 def _columns(contents: Iterable[Content]) -> list[str]:
@@ -106,7 +117,11 @@ def _columns(contents: Iterable[Content]) -> list[str]:
 
 def _users(user_ids: Collection[int], columns: Sequence[str]) -> Any:  # noqa: ANN401 - rows of these columns
     plain = {name: _PLAIN[name] for name in columns if name in _PLAIN}
-    return User.objects.filter(pk__in=user_ids).annotate(**plain).values_list("pk", *columns)
+    return (
+        User.objects.filter(IsOneOf(F("pk"), user_ids))
+        .annotate(**plain)
+        .values_list("pk", *columns)
+    )
 
 
 def _devices(user_ids: Collection[int], contents: Iterable[Content]) -> dict[int, list[DeviceRow]]:
@@ -118,7 +133,9 @@ def _devices(user_ids: Collection[int], contents: Iterable[Content]) -> dict[int
     devices: dict[int, list[DeviceRow]] = {}
     if not platforms:
         return devices
-    rows = Device.objects.filter(user__in=user_ids, platform__in=platforms, is_push_enabled=True)
+    rows = Device.objects.filter(
+        IsOneOf(F("user_id"), user_ids), platform__in=platforms, is_push_enabled=True
+    )
     newest_first = rows.order_by("user_id", F("last_used_at").desc(nulls_last=True), "-id")
     for user_id, pk, platform, token, keys, device_id, model in newest_first.values_list(
         "user_id", "pk", "platform", "token", "web_push_keys", "device_id", "model"
@@ -126,7 +143,7 @@ def _devices(user_ids: Collection[int], contents: Iterable[Content]) -> dict[int
         devices.setdefault(user_id, []).append(
             DeviceRow(
                 id=pk,
-                platform=platform,
+                platform=Platform(platform),
                 token=token,
                 web_push_keys=keys,
                 device_id=device_id,
@@ -136,14 +153,16 @@ def _devices(user_ids: Collection[int], contents: Iterable[Content]) -> dict[int
     return devices
 
 
-def _members(
-    user_ids: Collection[int], group_ids: Collection[str | None]
-) -> frozenset[tuple[str | None, int]]:
-    """Return who is subscribed to which of the groups; no query when no group is asked."""
-    named = [group_id for group_id in group_ids if group_id]
-    if not named:
-        return frozenset()
+def _groups(user_ids: Collection[int], group_ids: Collection[str]) -> dict[int, dict[str, str]]:
+    """Return users' states by group id; no query when no group is asked."""
+    states: dict[int, dict[str, str]] = {}
+    if not group_ids:
+        return states
     rows = GroupSubscription.objects.filter(
-        group__subscription_group_id__in=named, user__in=user_ids, is_subscribed=True
+        IsOneOf(F("user_id"), user_ids), group__subscription_group_id__in=group_ids
     )
-    return frozenset(rows.values_list("group__subscription_group_id", "user_id"))
+    for user_id, group_id, is_in in rows.values_list(
+        "user_id", "group__subscription_group_id", "is_subscribed"
+    ):
+        states.setdefault(user_id, {})[group_id] = _IN if is_in else _OUT
+    return states

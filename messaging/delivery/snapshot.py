@@ -12,7 +12,6 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from messaging.audience.recipients import Wanted, ranked, recipients, segment_tree
-from messaging.audience.tree import Everyone
 from messaging.channels.registry import CHANNELS
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
@@ -54,11 +53,9 @@ def wanted_by(request: SendRequest) -> Wanted:
     trees = [request.tree] if request.tree else []
     if request.segment_id:
         trees.append(segment_tree(Segment.objects.get(segment_id=request.segment_id)))
-    if not trees and not request.names_users:
-        trees.append(Everyone())  # a broadcast, which the caller had to ask for by name
     return Wanted(
-        external_ids=tuple(request.external_user_ids),
-        aliases=tuple(request.aliases),
+        external_ids=request.external_user_ids,
+        aliases=request.aliases,
         trees=tuple(trees),
     )
 

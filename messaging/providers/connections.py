@@ -9,10 +9,9 @@ from messaging.errors import CarillonError
 from messaging.models.connection import Connection
 from messaging.providers.base import Provider
 from messaging.providers.card_feed import CardFeed
+from messaging.providers.outbound import TRUST
 from messaging.providers.registry import PROVIDERS
 from messaging.providers.sandbox import Sandbox
-
-TRUST = "trust"  # who typed the host, "shell" or "console": decides what may be dialled
 
 
 class UnusableConnectionError(CarillonError):
@@ -38,4 +37,5 @@ def provider_for(connection: Connection | None, channel: ChannelKey) -> Provider
 def _settings(connection: Connection) -> Mapping[str, str]:
     """Return what the provider's fields hold, secrets too, and who typed them."""
     trust = ConnectionTrust(connection.trust).word
-    return {**connection.settings, **json.loads(connection.secrets), TRUST: trust}
+    slots = {"slots": str(connection.slots)} if connection.slots else {}
+    return {**connection.settings, **json.loads(connection.secrets), **slots, TRUST: trust}

@@ -94,16 +94,35 @@ class Batch:
         if isinstance(verdict, Reason):
             results.settle(person.id, Final(verdict.status, verdict))
             return ()
-        rendered = content.template.render(content.variables(person), self._child)
-        if too_large := content.channel.oversize(rendered):
+        rendered = self._contents(share, person, verdict)
+        if too_large := content.channel.oversize(rendered[0]):
             results.excluded(person.id, Reason.MESSAGE_TOO_LARGE, too_large)
             return ()
-        messages = [self._message(share, person.id, address, rendered) for address in verdict]
+        messages = [
+            self._message(share, person.id, address=address, rendered=own)
+            for address, own in zip(verdict, rendered, strict=True)
+        ]
         self.gathering.expect(results, person.id, position, messages)
         return messages
 
+    def _contents(
+        self, share: Share, person: Person, addresses: Sequence[Address]
+    ) -> Sequence[dict[str, Any]]:
+        """Return the rendered message for each address: one for all unless devices are named."""
+        content, groups = share.content, share.groups_of(person.id)
+        if not content.template.mentions.device:
+            rendered = content.template.render(content.variables(person, groups), self._child)
+            return [rendered] * len(addresses)
+        devices = {device.id: device for device in person.devices}
+        return [
+            content.template.render(
+                content.variables(person, groups, devices.get(address.device_id or 0)), self._child
+            )
+            for address in addresses
+        ]
+
     def _message(
-        self, share: Share, user_id: int, address: Address, rendered: dict[str, Any]
+        self, share: Share, user_id: int, *, address: Address, rendered: dict[str, Any]
     ) -> OutgoingMessage:
         lease = share.lease
         key = message_key(
@@ -136,7 +155,7 @@ def _our_fault(share: Share, user_id: int) -> None:
     """Try a user at whom our own code failed twice more, later, and then say so."""
     error_id = uuid.uuid4().hex[:12]
     lease = share.lease
-    log.exception(
+    log.exception(  # noqa: LOG004 - called while it is handled
         "a user could not be prepared",
         extra={"error_id": error_id, "dispatch": lease.dispatch_number, "user": user_id},
     )

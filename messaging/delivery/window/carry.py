@@ -6,9 +6,12 @@ No transaction is open here. Source: design, delivery §6.
 from collections.abc import Sequence
 from typing import cast
 
+from messaging.choices.outcomes import Reason
+from messaging.delivery.contents import Content
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import Claim, Lease
-from messaging.delivery.results import Results
+from messaging.delivery.results import Results, all_of
+from messaging.delivery.retry import Final
 from messaging.delivery.window.batch import Batch
 from messaging.delivery.window.carriers import LaneCarriers
 from messaging.delivery.window.share import Share, shares_of
@@ -27,16 +30,32 @@ def carry(leases: Sequence[Lease], claim: Claim, lane: Lane) -> list[Results]:
     and each result says how far its window came.
     """
     carriers = cast(LaneCarriers, lane.carriers)
-    shares = shares_of(leases, carriers)
-    groups: dict[int, tuple[Provider, list[Share]]] = {}
-    for share in shares:
-        provider = carriers.provider(claim.connection, share.lease.channel)
-        groups.setdefault(id(provider), (provider, []))[1].append(share)
-    for provider, group in groups.values():
+    contents = carriers.contents.of(leases)
+    pairs: list[tuple[Lease, Content]] = []
+    results: list[Results] = []
+    for lease in leases:
+        content = contents[lease.dispatch_number, lease.channel]
+        if isinstance(content, Reason):
+            results.append(all_of(lease, Final(content.status, content)))
+        else:
+            pairs.append((lease, content))
+    shares = shares_of(pairs)
+    for provider, group in _by_provider(shares, claim, carriers):
         batch = Batch(
             group, claim, lane, child=carriers.child, deduplicates_for=provider.deduplicates_for
         )
         for outcome in provider.deliver(batch):
             batch.gathering.take(outcome)
         batch.gathering.close()
-    return [share.results for share in shares]
+    return results + [share.results for share in shares]
+
+
+def _by_provider(
+    shares: Sequence[Share], claim: Claim, carriers: LaneCarriers
+) -> list[tuple[Provider, list[Share]]]:
+    """Group what one carrier takes; only the sandbox's claim holds several channels."""
+    groups: dict[int, tuple[Provider, list[Share]]] = {}
+    for share in shares:
+        provider = carriers.provider(claim.connection, share.lease.channel)
+        groups.setdefault(id(provider), (provider, []))[1].append(share)
+    return list(groups.values())

@@ -12,7 +12,6 @@ from messaging.delivery.fetch import People
 from messaging.delivery.lease import Lease
 from messaging.delivery.owed import Owed, owed
 from messaging.delivery.results import Results
-from messaging.delivery.window.carriers import LaneCarriers
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -22,21 +21,21 @@ class Share:
     lease: Lease
     content: Content
     person: Callable[[int], Person | None]
+    groups_of: Callable[[int], Mapping[str, str]]
     results: Results
     owed: Mapping[int, Owed] = field(default_factory=dict)  # pushes tried before
     suppressed: frozenset[int] = frozenset()
 
 
-def shares_of(leases: Sequence[Lease], carriers: LaneCarriers) -> list[Share]:
-    """Fetch what the windows of ``leases`` need, a query a kind for all of them together."""
-    contents = carriers.contents.of(leases)
-    pairs = [(lease, contents[lease.dispatch_number, lease.channel]) for lease in leases]
+def shares_of(pairs: Sequence[tuple[Lease, Content]]) -> list[Share]:
+    """Fetch what these windows need, a query a kind for all of them together."""
     people = People([(content, lease.user_ids) for lease, content in pairs])
     shares = [
         Share(
             lease=lease,
             content=content,
             person=people.seen_by(content),
+            groups_of=people.groups_of,
             results=Results(lease, lease.cursor),
             owed=owed(lease),
         )

@@ -28,10 +28,10 @@ MESSAGES = {
     ChannelKey.KINDLE_PUSH: {"title": "Hello", "alert": "Hello {{${first_name}}}"},
     ChannelKey.WEB_PUSH: {"title": "Hello", "alert": "Hello {{${first_name}}}"},
     ChannelKey.EMAIL: EMAIL,
-    ChannelKey.SMS: {"app_id": "app", "subscription_group_id": "", "body": "Hello"},
+    ChannelKey.SMS: {"app_id": "app", "subscription_group_id": "none", "body": "Hello"},
     ChannelKey.WHATS_APP: {
         "app_id": "app",
-        "subscription_group_id": "",
+        "subscription_group_id": "none",
         "message_type": "text_response_message",
         "message": {"body": "Hello"},
     },
@@ -54,10 +54,9 @@ def make_dispatch(*channels, broadcast=False, messages=None, **fields):
     channels = channels or (ChannelKey.EMAIL,)
     request = {
         "messages": {key.word: {**MESSAGES[key], **(messages or {})} for key in channels},
+        **({"broadcast": True} if broadcast else {"external_user_ids": ["somebody"]}),
         **fields.pop("request", {}),
     }
-    if broadcast:
-        request["broadcast"] = True
     now = timezone.now()
     fields.setdefault("state", DispatchState.SENDING)
     fields.setdefault("expires_at", now + timedelta(hours=24))
@@ -87,10 +86,11 @@ def new_lane(**options):
 
 
 def carry_all(lane=None, seconds=30):
-    """Drain until nothing is left."""
-    lane = lane or new_lane()
-    drain(lane, lane.clock() + seconds)
-    return lane
+    """Drain until nothing is left; a lane of its own is closed behind it."""
+    own = lane or new_lane()
+    drain(own, own.clock() + seconds)
+    if lane is None:
+        own.close()
 
 
 def outcomes(dispatch):
