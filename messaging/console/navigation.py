@@ -33,6 +33,7 @@ class Area:
 
 AREAS: Sequence[Area] = (
     Area(view="console:overview", label=_("Overview"), icon="layout-dashboard", key="o"),
+    Area(view="console:compose", label=_("Compose"), icon="send", key="n", least=Role.MARKETER),
     Area(view="console:activity", label=_("Activity"), icon="activity", key="a"),
     Area(view="console:dispatches", label=_("Dispatches"), icon="radio", key="d"),
 )

@@ -1,5 +1,6 @@
 """Each page: a member signed in, with the least role; whole or as a fragment; kept by nobody."""
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
@@ -36,6 +37,8 @@ class MemberRequest(HttpRequest):
     user: Member
     htmx: HtmxDetails
     now: datetime
+    started: float  # time.perf_counter() when it came
+    caller_ip: str | None
     request_id: str
     caller_ip: str | None
 
@@ -52,7 +55,7 @@ def page(
     def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: MemberRequest, **parts: Any) -> HttpResponse:  # noqa: ANN401 - parts of an address
-            request.now = timezone.now()
+            request.now, request.started = timezone.now(), time.perf_counter()
             answer = _refusal(request, least, allowed) or _answer(view, request, parts)
             patch_vary_headers(answer, ["HX-Request", "HX-Target"])
             answer.headers["Cache-Control"] = "no-store"

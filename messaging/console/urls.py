@@ -5,6 +5,7 @@ from django.urls import path
 from messaging.console import gallery
 from messaging.console.account import views as account
 from messaging.console.activity import views as activity
+from messaging.console.compose import views as compose
 from messaging.console.dispatches import preview
 from messaging.console.dispatches import views as dispatches
 from messaging.console.overview import views as overview
@@ -18,6 +19,8 @@ urlpatterns = [
     path("account/", account.account_page, name="account"),
     path("account/theme/", account.theme, name="theme"),
     path("account/times/", account.times, name="times"),
+    path("compose/", compose.compose, name="compose"),
+    path("compose/mail/", compose.mail, name="compose-mail"),
     path("activity/", activity.log, name="activity"),
     path("activity/find/", activity.find, name="find"),
     path("activity/<uuid:entry_id>/", activity.entry, name="entry"),

@@ -72,10 +72,10 @@ class Contents:
         numbers = {number for number, _ in places}
         found = Dispatch.objects.select_related("campaign").in_bulk(numbers)
         for number, channel in places:
-            self._kept[number, channel] = _content(found[number], channel)
+            self._kept[number, channel] = content_of(found[number], channel)
 
 
-def _content(dispatch: Dispatch, channel: ChannelKey) -> Content | Reason:
+def content_of(dispatch: Dispatch, channel: ChannelKey) -> Content | Reason:
     """Read one message again; what was accepted can be read, unless a release broke it."""
     try:
         request = SendRequest.from_json(dispatch.request)

@@ -1,0 +1,53 @@
+"""A draft, read as the API would read it: a request, or every reason why it is none yet."""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from messaging import strict_json
+from messaging.console.compose.draft import Draft
+from messaging.errors import InvalidRequestError, Problem
+from messaging.models.message_variation import MessageVariation
+from messaging.send_request import SendRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a draft says, and what is wrong with it."""
+
+    draft: Draft
+    body: dict[str, Any]  # Any: JSON
+    request: SendRequest | None
+    message: str = ""
+    problems: list[Problem]
+
+    def refused(self, fault: InvalidRequestError) -> "Reading":
+        """Return the reading of a draft that only the services could refuse."""
+        return replace(self, message=fault.message, problems=list(fault.problems))
+
+
+def read(draft: Draft) -> Reading:
+    """Read ``draft`` with the one reader of the wire; nothing is looked up but its variations."""
+    body = draft.body(_variations(draft.campaign_id))
+    unread = list(draft.unread)
+    try:
+        # The bytes a service would have sent, so that nothing gets in here that the API refuses.
+        bytes_sent = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        request = SendRequest.from_json(strict_json.parse(bytes_sent))
+    except InvalidRequestError as fault:
+        problems = unread + list(fault.problems)
+        return Reading(
+            draft=draft, body=body, request=None, message=fault.message, problems=problems
+        )
+    return Reading(draft=draft, body=body, request=None if unread else request, problems=unread)
+
+
+def _variations(campaign_id: str) -> dict[str, str]:
+    """Return the campaign's message variations by channel word: the form never asks for them."""
+    if not campaign_id:
+        return {}
+    found = MessageVariation.objects.filter(campaign__campaign_id=campaign_id).order_by("-pk")
+    return {
+        channel.word: variation_id
+        for channel, variation_id in found.values_list("channel", "message_variation_id")
+    }

@@ -1,0 +1,87 @@
+"""Who would get a send, and how it looks to one of them: counted and rendered, given to nobody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from messaging.audience.recipients import recipients
+from messaging.choices.channels import ChannelKey
+from messaging.choices.outcomes import Reason
+from messaging.delivery.contents import Content, content_of
+from messaging.delivery.dry_run import predict
+from messaging.delivery.eligibility import judge, suppressed
+from messaging.delivery.fetch import People
+from messaging.delivery.prediction import Prediction
+from messaging.delivery.snapshot import wanted_by
+from messaging.errors import AbortedError, RenderError
+from messaging.models.campaign import Campaign
+from messaging.models.dispatch import Dispatch
+from messaging.models.user import User
+from messaging.rendering.child import Child
+from messaging.send_request import SendRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """One channel for one user: its words, and what would keep it from them."""
+
+    channel: ChannelKey
+    content: Mapping[str, Any] | None = None  # Any: JSON, spelled as on the wire
+    reason: Reason | None = None  # why this user would not get it
+    problem: str = ""  # why it cannot be rendered
+
+
+def reach(request: SendRequest, *, now: datetime) -> Prediction:
+    """Return whom a send would reach now, as the dry run counts them; nothing is written.
+
+    Raises ``InvalidRequestError`` for a campaign, variation, send id or segment that nobody has.
+    """
+    return predict(request, now=now)
+
+
+def previewed_user(request: SendRequest, external_id: str, *, now: datetime) -> User | None:
+    """Return the user with this id, or the first whom the send would reach."""
+    if external_id:
+        return User.objects.named([external_id]).first()
+    return recipients(wanted_by(request), now=now).order_by("pk").first()
+
+
+def previews(request: SendRequest, user: User, *, now: datetime) -> list[Preview]:
+    """Return every chosen channel as ``user`` would see it. Nothing is kept of it."""
+    campaign = Campaign.objects.filter(campaign_id=request.campaign_id or "").first()
+    dispatch = Dispatch(
+        accepted_at=now,
+        campaign=campaign,
+        send_id=request.send_id or "",
+        request=request.to_json(),
+    )
+    found = []
+    with Child() as child:
+        for key in request.messages.chosen():
+            content = content_of(dispatch, key)
+            if isinstance(content, Reason):
+                found.append(Preview(channel=key, reason=content))
+            else:
+                found.append(_rendered(content, user.pk, child))
+    return found
+
+
+def _rendered(content: Content, user_id: int, child: Child) -> Preview:
+    """Return the channel rendered for a user, or why it cannot be."""
+    key = content.channel.key
+    person = People([(content, [user_id])]).seen_by(content)(user_id)
+    if person is None:
+        return Preview(channel=key, reason=Reason.USER_DELETED)
+    shut = suppressed([person], content.channel, content.state)
+    verdict = judge(
+        person, content.message, content.channel, content.state, is_suppressed=bool(shut)
+    )
+    reason = verdict if isinstance(verdict, Reason) else None
+    try:
+        words = content.template.render(content.variables(person), child)
+    except AbortedError:
+        return Preview(channel=key, reason=Reason.ABORTED)
+    except RenderError as fault:
+        return Preview(channel=key, problem=str(fault))
+    return Preview(channel=key, content=words, reason=reason)
