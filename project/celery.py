@@ -55,7 +55,9 @@ def _only_worker() -> IO[str]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        _refuse("Another worker runs on this SQLite database; PostgreSQL takes as many as you like.")
+        _refuse(
+            "Another worker runs on this SQLite database; PostgreSQL takes as many as you like."
+        )
     return lock
 
 

@@ -72,7 +72,7 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(browser, live_server, transactional_db):  # noqa: ARG001 - its rows are there, whoever holds them
+def visitor(browser, live_server, transactional_db):
     """Make visitors; options are those of a browser context."""
     made = []
 
@@ -86,7 +86,7 @@ def visitor(browser, live_server, transactional_db):  # noqa: ARG001 - its rows 
 
 
 @pytest.fixture
-def member(transactional_db):  # noqa: ARG001 - its rows are there, whoever holds them
+def member(transactional_db):
     return make_member(Role.ADMIN, email="ana@corp.example", name="Ana Martín")
 
 

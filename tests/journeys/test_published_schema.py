@@ -34,7 +34,7 @@ schema = schemathesis.openapi.from_wsgi("/openapi.json", application)
 
 
 @pytest.fixture
-def _one_connection(db):  # noqa: ARG001 - the connection that is kept
+def _one_connection(db):
     """Keep the test's transaction open between calls, as Django's own client does."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)

@@ -13,7 +13,7 @@ from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
 from messaging.models.user import User
 from tests.factories import make_api_key
-from tests.journeys.worker import running_worker, wait_until
+from tests.journeys.workers import wait_until, worker
 from tests.messaging.audience.oracle import means
 from tests.sinks.http import HttpSink
 from tests.sinks.smtp import SmtpSink
@@ -97,11 +97,11 @@ def carried(client, bearer, tmp_path):
         asked = body(hooks.url("/hook"))
         answer = client.post("/messages/send", asked, "application/json", headers=bearer)
         assert answer.status_code == 201, answer.content
-        with running_worker(tmp_path):
-            dispatch = wait_until(Dispatch.objects.filter(state=DispatchState.COMPLETED).first)
+        with worker(tmp_path):
+            wait_until(Dispatch.objects.filter(state=DispatchState.COMPLETED).exists)
         mailed = sorted(mail.recipient for mail in mails.messages)
         hooked = sorted(json.loads(request.body)["user"] for request in hooks.requests)
-    return dispatch, mailed, hooked
+    return Dispatch.objects.get(), mailed, hooked
 
 
 @pytest.mark.django_db(transaction=True)

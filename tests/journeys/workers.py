@@ -34,12 +34,11 @@ def worker(data_dir):
         "SECRET_KEY": settings.SECRET_KEY,
         "CARILLON_ENCRYPTION_KEY": settings.CARILLON_ENCRYPTION_KEYS[0],
         "CELERY_BROKER_URL": "filesystem://",
+        "CARILLON_OUTBOUND_ALLOW": "127.0.0.1",  # where the sinks are
     }
     command = [sys.executable, "-m", "celery", "-A", "project", "worker", "--loglevel", "WARNING"]
     with (Path(data_dir) / "worker.log").open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            command, cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             yield process
         finally:

@@ -16,7 +16,7 @@ DISPATCH_ID = uuid.UUID("0f9c0f9c0f9c4f9c8f9c0f9c0f9c71ab")
 
 
 @pytest.fixture
-def log(db):  # noqa: ARG001 - its rows are there, whoever holds them
+def log(db):
     """Twelve entries that differ in everything the language can ask for."""
     key, member = make_api_key(name="checkout"), make_member(Role.MARKETER, email="ana@corp.ex")
     dispatch = make_dispatch(dispatch_id=DISPATCH_ID)

@@ -8,7 +8,7 @@ from tests.factories import make_member
 
 
 @pytest.fixture
-def signed_in(db):  # noqa: ARG001 - its rows are there, whoever holds them
+def signed_in(db):
     """A client for a member of the given role; the member is ``client.member``."""
 
     def make(role=Role.ADMIN, **fields):

@@ -12,7 +12,7 @@ def sign_in(client, email="ana@corp.example", password=RIGHT, **fields):
 
 
 @pytest.fixture
-def ana(db):  # noqa: ARG001 - its rows are there, whoever holds them
+def ana(db):
     return make_member(Role.MARKETER, email="ana@corp.example")
 
 

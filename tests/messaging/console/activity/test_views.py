@@ -104,7 +104,7 @@ def test_what_a_caller_sent_is_text_on_every_page(admin):
 
 
 @pytest.fixture
-def refused(db):  # noqa: ARG001 - its rows are there, whoever holds them
+def refused(db):
     return make_entry(
         status=400,
         what="",

@@ -7,7 +7,7 @@ from tests.rows import make_dispatch
 
 
 @pytest.fixture
-def mail(db):  # noqa: ARG001 - its rows are there, whoever holds them
+def mail(db):
     return SandboxMessage.objects.create(
         dispatch_number=make_dispatch().number,
         user_id=1,

@@ -20,7 +20,7 @@ def page(client, dispatch, query=""):
 
 
 @pytest.fixture
-def sending(db):  # noqa: ARG001 - its rows are there, whoever holds them
+def sending(db):
     dispatch = make_dispatch(channels=[ChannelKey.EMAIL, ChannelKey.SMS])
     smtp = Connection.objects.create(
         name="SMTP main", channel=ChannelKey.EMAIL, provider="smtp", trust=ConnectionTrust.SHELL

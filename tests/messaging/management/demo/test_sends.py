@@ -1,7 +1,6 @@
-from messaging.send_request import SendRequest
-
 from messaging.management.demo.plan import CAMPAIGNS, SEGMENTS
 from messaging.management.demo.sends import sends
+from messaging.send_request import SendRequest
 
 
 def test_every_demo_send_is_a_valid_request_of_its_campaign():
