@@ -38,7 +38,6 @@ class MemberRequest(HttpRequest):
     htmx: HtmxDetails
     now: datetime
     started: float  # time.perf_counter() when it came
-    caller_ip: str | None
     request_id: str
     caller_ip: str | None
 

@@ -70,7 +70,8 @@ def previews(request: SendRequest, user: User, *, now: datetime) -> list[Preview
 def _rendered(content: Content, user_id: int, child: Child) -> Preview:
     """Return the channel rendered for a user, or why it cannot be."""
     key = content.channel.key
-    person = People([(content, [user_id])]).seen_by(content)(user_id)
+    people = People([(content, [user_id])])
+    person = people.seen_by(content)(user_id)
     if person is None:
         return Preview(channel=key, reason=Reason.USER_DELETED)
     shut = suppressed([person], content.channel, content.state)
@@ -79,7 +80,8 @@ def _rendered(content: Content, user_id: int, child: Child) -> Preview:
     )
     reason = verdict if isinstance(verdict, Reason) else None
     try:
-        words = content.template.render(content.variables(person), child)
+        variables = content.variables(person, people.groups_of(user_id))
+        words = content.template.render(variables, child)
     except AbortedError:
         return Preview(channel=key, reason=Reason.ABORTED)
     except RenderError as fault:

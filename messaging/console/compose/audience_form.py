@@ -27,7 +27,13 @@ class AudienceForm:
     @classmethod
     def from_post(cls, post: QueryDict) -> Self:
         """Read what the browser sent."""
-        return cls(**{part: post.get(part, "").replace("\r\n", "\n") for part in PARTS})
+        typed = {part: post.get(part, "").replace("\r\n", "\n") for part in PARTS}
+        return cls(
+            external_user_ids=typed["external_user_ids"],
+            user_aliases=typed["user_aliases"],
+            segment_id=typed["segment_id"],
+            audience=typed["audience"],
+        )
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Self:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from messaging import strict_json
+from messaging.choices.channels import ChannelKey
 from messaging.console.compose.draft import Draft
 from messaging.errors import InvalidRequestError, Problem
 from messaging.models.message_variation import MessageVariation
@@ -48,6 +49,6 @@ def _variations(campaign_id: str) -> dict[str, str]:
         return {}
     found = MessageVariation.objects.filter(campaign__campaign_id=campaign_id).order_by("-pk")
     return {
-        channel.word: variation_id
+        ChannelKey(channel).word: variation_id
         for channel, variation_id in found.values_list("channel", "message_variation_id")
     }

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if not permissions:
             raise CommandError("Name at least one --permission, or --all.")
         try:
-            _, text = create_key(
+            _key, text = create_key(
                 options["name"],
                 permissions=permissions,
                 networks=options["allow_ip"],

@@ -30,6 +30,6 @@ class Command(BaseCommand):
         except CallerError as fault:
             raise CommandError(str(fault)) from None
         variations = campaign.variations.values_list("channel", "message_variation_id")
-        ids = {channel.word: variation_id for channel, variation_id in variations}
+        ids = {ChannelKey(channel).word: variation_id for channel, variation_id in variations}
         answer = {"campaign_id": campaign.campaign_id, "message_variation_ids": ids}
         self.stdout.write(json.dumps(answer))

@@ -7,7 +7,7 @@ from typing import Any
 
 from messaging.activity.record import Call
 from messaging.choices.access import Source
-from messaging.choices.channels import Platform
+from messaging.choices.channels import ChannelKey, Platform
 from messaging.management.demo.sends import DemoSend, sends
 from messaging.models.api_key import ApiKey
 from messaging.models.app import App
@@ -45,7 +45,7 @@ def body_of(plan: DemoSend) -> dict[str, Any]:  # Any: JSON
             word: {**message, "message_variation_id": variations[channel]}
             for channel in variations
             for word, message in plan.messages.items()
-            if channel.word == word
+            if ChannelKey(channel).word == word
         },
     }
     if plan.segment:
