@@ -1,6 +1,6 @@
 """Form ⇄ JSON: the draft's truth is the wire body, the form is a view of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -9,11 +9,12 @@ from django.http import QueryDict
 from messaging.choices.channels import ChannelKey
 from messaging.choices.people import RecipientSubscriptionState
 from messaging.console.compose.audience_form import AudienceForm
-from messaging.console.compose.fields import FormField, from_json, to_json
+from messaging.console.compose.fields import Choice, FormField, from_json, to_json
 from messaging.console.compose.message_forms import MessageForm, message_form
 from messaging.errors import Problem
 
 Json = dict[str, Any]  # Any: whatever JSON holds
+NO_APP = "console"  # any text does where there is no app; spec, messaging-objects
 DEFAULT_STATE = RecipientSubscriptionState.SUBSCRIBED.value
 
 
@@ -99,6 +100,16 @@ class Draft:
             except ValueError as fault:
                 self.unread.append(Problem(f"messages.{each.name}", str(fault)))
         return message
+
+    def offer(self, apps: Sequence[Choice], groups: Mapping[str, Sequence[Choice]]) -> None:
+        """Offer the apps, and each channel's subscription groups; the first app is as good as any."""
+        for form in self.messages:
+            for each in form.fields:
+                if each.wire_name == "app_id":
+                    each.choose_from(apps)
+                    each.value = each.value or (apps[0][0] if apps else NO_APP)
+                elif each.wire_name == "subscription_group_id":
+                    each.choose_from(groups.get(form.channel.word, ()))
 
     def show(self, problems: list[Problem]) -> None:
         """Put each problem on its field; those of no field are told above the form."""

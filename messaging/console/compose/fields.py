@@ -9,8 +9,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+DOCUMENTS = frozenset({"body", "plaintext_body"})
 LONG_TEXTS = frozenset({"body", "alert", "description", "plaintext_body", "caption"})
 NO_TEXTS = ("", None)
+Choice = tuple[str, str]  # what is sent, what is shown
 LIQUID = ("{{", "{%")
 
 
@@ -35,7 +37,7 @@ class FormField:
     kind: Kind
     help: str = ""
     is_required: bool = False
-    choices: Sequence[str] = ()
+    choices: Sequence[Choice] = ()
     value: str = ""
     errors: list[str] = field(default_factory=list)
 
@@ -50,9 +52,16 @@ class FormField:
         return "f-" + self.name.replace(".", "-").replace("_", "-")
 
     @property
-    def is_long(self) -> bool:
-        """Whether it wants more than a line."""
-        return self.kind in {Kind.LONG, Kind.JSON}
+    def rows(self) -> int:
+        """How many lines it wants; one is a plain input."""
+        if self.kind is Kind.LONG:
+            return 8 if self.wire_name in DOCUMENTS else 3
+        return 3 if self.kind is Kind.JSON else 1
+
+    def choose_from(self, choices: Sequence[Choice]) -> None:
+        """Offer what there is in place of an id that nobody knows by heart."""
+        if choices:
+            self.kind, self.choices = Kind.CHOICE, choices
 
 
 def field_of(channel: str, wire_name: str, info: FieldInfo) -> FormField:
@@ -64,7 +73,7 @@ def field_of(channel: str, wire_name: str, info: FieldInfo) -> FormField:
         kind=kind,
         help=info.description or "",
         is_required=info.is_required(),
-        choices=choices,
+        choices=[(word, word) for word in choices],
     )
 
 

@@ -20,6 +20,7 @@ FIRST: Mapping[ChannelKey, Sequence[str]] = {
     ChannelKey.CONTENT_CARD: ("type", "title", "description", "time_to_live", "image_url"),
 }
 OURS = frozenset({"message_variation_id"})  # set from the campaign, never typed
+NOT_TAKEN = frozenset({"bcc", "email_template_id", "attachments"})  # each is a 400 in this release
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def message_form(key: ChannelKey, *, is_chosen: bool) -> MessageForm:
     fields = {
         wire_name: field_of(key.word, wire_name, info)
         for name, info in model.model_fields.items()
-        if (wire_name := info.alias or name) not in OURS
+        if (wire_name := info.alias or name) not in OURS | NOT_TAKEN
     }
     first = [fields.pop(name) for name in FIRST[key] if name in fields]
     return MessageForm(channel=key, is_chosen=is_chosen, first=first, more=list(fields.values()))

@@ -7,8 +7,11 @@ from typing import Any
 from messaging import strict_json
 from messaging.choices.channels import ChannelKey
 from messaging.console.compose.draft import Draft
+from messaging.console.compose.fields import Choice
 from messaging.errors import InvalidRequestError, Problem
+from messaging.models.app import App
 from messaging.models.message_variation import MessageVariation
+from messaging.models.subscription_group import SubscriptionGroup
 from messaging.send_request import SendRequest
 
 
@@ -29,6 +32,7 @@ class Reading:
 
 def read(draft: Draft) -> Reading:
     """Read ``draft`` with the one reader of the wire; nothing is looked up but its variations."""
+    draft.offer(_apps(), _groups())
     body = draft.body(_variations(draft.campaign_id))
     unread = list(draft.unread)
     try:
@@ -41,6 +45,20 @@ def read(draft: Draft) -> Reading:
             draft=draft, body=body, request=None, message=fault.message, problems=problems
         )
     return Reading(draft=draft, body=body, request=None if unread else request, problems=unread)
+
+
+def _apps() -> list[Choice]:
+    """Return the apps, as ids and names."""
+    return list(App.objects.order_by("pk").values_list("app_id", "name"))
+
+
+def _groups() -> dict[str, list[Choice]]:
+    """Return the subscription groups in use, by channel word."""
+    groups: dict[str, list[Choice]] = {}
+    for group in SubscriptionGroup.objects.filter(is_archived=False).order_by("name"):
+        choice = (group.subscription_group_id, group.name)
+        groups.setdefault(group.channel.word, []).append(choice)
+    return groups
 
 
 def _variations(campaign_id: str) -> dict[str, str]:

@@ -2,16 +2,16 @@ import pytest
 
 from messaging.channels.registry import CHANNELS
 from messaging.choices.channels import ChannelKey
-from messaging.console.compose.message_forms import FIRST, message_form
+from messaging.console.compose.message_forms import FIRST, NOT_TAKEN, OURS, message_form
 
 
 @pytest.mark.parametrize("key", ChannelKey)
-def test_every_field_of_the_model_has_a_control_but_the_variation(key):
+def test_every_field_has_a_control_but_the_variation_and_what_is_refused(key):
     form = message_form(key, is_chosen=True)
     model = CHANNELS[key].message
     wire_names = {info.alias or name for name, info in model.model_fields.items()}
 
-    assert {field.wire_name for field in form.fields} == wire_names - {"message_variation_id"}
+    assert {field.wire_name for field in form.fields} == wire_names - OURS - NOT_TAKEN
 
 
 @pytest.mark.parametrize("key", ChannelKey)
