@@ -102,7 +102,7 @@ class Draft:
         return message
 
     def offer(self, apps: Sequence[Choice], groups: Mapping[str, Sequence[Choice]]) -> None:
-        """Offer the apps, and each channel's subscription groups; the first app is as good as any."""
+        """Offer the apps and each channel's groups; the first app is as good as any."""
         for form in self.messages:
             for each in form.fields:
                 if each.wire_name == "app_id":
