@@ -6,7 +6,6 @@ safety §9.
 
 import hmac
 from functools import lru_cache
-from hashlib import sha256
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -34,7 +33,7 @@ def unseal(sealed: str) -> str:
 def keyed_hash(purpose: str, text: str) -> str:
     """Return an HMAC-SHA256 of ``text`` as hex: comparable, but not to be guessed from outside."""
     key = settings.SECRET_KEY.encode() + b"\0" + purpose.encode()
-    return hmac.new(key, text.encode(), sha256).hexdigest()
+    return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 @lru_cache(maxsize=4)

@@ -13,7 +13,9 @@ CarillonError
 ├─ RefusedError                the carrier's final no
 │   └─ BlockedAddressError     an address that we do not dial
 ├─ TryLaterError               the carrier's "not now"
-├─ InDoubtError                bytes left, no answer came
+├─ InDoubtError                bytes left, the connection was lost
+│   ├─ NoAnswerError           … it stayed, in silence
+│   └─ UnreadableAnswerError   … an answer came that we cannot read
 └─ RenderError                 a template and a user that do not fit
     ├─ AbortedError            the template itself said stop
     └─ RenderLimitError        too big, too long
@@ -145,6 +147,14 @@ class TryLaterError(CarillonError):
 
 class InDoubtError(CarillonError):
     """Bytes that could deliver have left, and no answer came."""
+
+
+class NoAnswerError(InDoubtError):
+    """The far side said nothing for as long as we wait."""
+
+
+class UnreadableAnswerError(InDoubtError):
+    """The far side said something that is no answer of its protocol."""
 
 
 class RenderError(CarillonError):

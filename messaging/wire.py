@@ -64,6 +64,11 @@ def _flag(value: object) -> bool:
     raise fault("must be true or false")
 
 
+def is_true(value: object) -> bool:
+    """Say whether a flag, as it was given, is a yes."""
+    return value is True or value == "true"
+
+
 def _id(value: object) -> str:
     """Read text, or a whole number as its digits: real clients send both."""
     if isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63:
@@ -132,13 +137,8 @@ class WireModel(BaseModel):
             said = {problem.path for problem in problems}
             problems += [problem for problem in problems_of(error) if problem.path not in said]
         if problems:
-            raise several(problems)
+            raise PydanticCustomError("several", "does not fit", {"problems": tuple(problems)})
         return model
-
-
-def several(problems: Iterable[Problem]) -> PydanticCustomError:
-    """Return the one error a validator may raise, with every problem inside."""
-    return PydanticCustomError("several", "does not fit", {"problems": tuple(problems)})
 
 
 def _reason(kind: str, message: str, context: Mapping[str, Any]) -> str:

@@ -138,6 +138,24 @@ def count(text: str) -> int:
     return int(text)
 
 
+def broker_options(url: str, data_dir: Path) -> dict[str, Any]:  # Any: each broker's own
+    """Return what the broker needs besides its address; files for nobody but us.
+
+    Who can write to the folder can queue tasks, so it is ours alone (design, safety, T19).
+    """
+    if not url.startswith("filesystem:"):
+        return {}
+    folders = {name: data_dir.resolve() / "broker" / name for name in ("messages", "control")}
+    for folder in (data_dir / "broker", *folders.values()):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(folders["messages"]),
+        "data_folder_out": str(folders["messages"]),
+        "control_folder": str(folders["control"]),
+        "polling_interval": 0.05,
+    }
+
+
 def _database(text: str) -> dict[str, Any]:  # Any: Django's own shape
     parsed = dict(dj_database_url.parse(text))
     engine = str(parsed.get("ENGINE"))

@@ -100,6 +100,19 @@ else:
     DATABASE["CONN_HEALTH_CHECKS"] = True
     DATABASE["OPTIONS"] = {"options": "-c lock_timeout=3000", **DATABASE.get("OPTIONS", {})}
 
+# Workers: tasks are hints with ids, no results, nothing that a broker could lose
+
+CELERY_BROKER_TRANSPORT_OPTIONS = env.broker_options(CELERY_BROKER_URL, DATA_DIR)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "carillon"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_POOL = "threads"
+CELERY_WORKER_CONCURRENCY = 2 if IS_SQLITE else 4
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
 # Members and their sessions
 
 AUTH_USER_MODEL = "messaging.Member"
@@ -161,6 +174,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "0.1.0",
     "OAS_VERSION": "3.1.0",
     "POSTPROCESSING_HOOKS": [],
+    "SORT_OPERATIONS": False,
     "APPEND_COMPONENTS": {
         "securitySchemes": {"api_key": {"type": "http", "scheme": "bearer"}},
     },

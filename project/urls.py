@@ -4,13 +4,21 @@ The console's people read pages, everyone else reads JSON; the path decides, nev
 """
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import include, path
 
 import messaging.urls
-from messaging.api.errors import json_error
+from messaging.api.errors import get_only, json_error
 from messaging.console.error_pages import error_page
 
-urlpatterns = [path("", include(messaging.urls))]
+
+@get_only
+def home(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Lead who typed the host alone to the console; nothing else of ours ever redirects a call."""
+    return redirect("/console/")
+
+
+urlpatterns = [path("", home), path("console", home), path("", include(messaging.urls))]
 
 
 def _answer(request: HttpRequest, status: int) -> HttpResponse:

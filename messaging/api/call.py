@@ -1,14 +1,37 @@
 """An HTTP request → the ``Call`` that services and the log know, and its query → a model."""
 
 import time
+from typing import Annotated
 
+from annotated_types import Ge, Le
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from pydantic import BeforeValidator, WithJsonSchema
 
 from messaging.activity.record import Call
 from messaging.choices.access import Source
 from messaging.errors import InvalidRequestError, Problem
-from messaging.wire import M, read, summary, unknown_fields
+from messaging.reports.cursors import place_of
+from messaging.wire import M, fault, read, summary, unknown_fields
+
+MOST_ROWS = 500  # a page
+
+
+def _whole(text: object) -> int:
+    if isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) <= len("500"):
+        return int(text)
+    raise fault(f"must be a whole number from 1 to {MOST_ROWS}")
+
+
+def _place(cursor: object) -> int:
+    try:
+        return place_of(str(cursor))
+    except ValueError:
+        raise fault("is not a cursor that we gave out") from None
+
+
+Limit = Annotated[int, Ge(1), Le(MOST_ROWS), BeforeValidator(_whole)]
+Cursor = Annotated[int, BeforeValidator(_place), WithJsonSchema({"type": "string"})]
 
 # The server lays its own environment under the headers, so HTTP_PROXY would read as one.
 _NOT_SENT = "Proxy"

@@ -115,10 +115,8 @@ class EndpointSchema(AutoSchema):
 
     def _terms(self) -> str:
         """Return what a call needs and how often it may come."""
-        limits = " ".join(
-            f"{pool.limit:,} calls in {pool.seconds:,} s." for pool in self._endpoint.pools
-        )
-        return f"Needs the permission `{self._endpoint.permission}`. Limit: {limits}"
+        limits = "; ".join(pool.in_words() for pool in self._endpoint.pools)
+        return f"Needs the permission `{self._endpoint.permission}`. Limit: {limits}."
 
     def _query_parameters(self) -> Iterator[Schema]:
         schema = self._schema_of(self._endpoint.query_model, "validation")
@@ -130,7 +128,8 @@ class EndpointSchema(AutoSchema):
     def _responses(self, method: str) -> Iterator[tuple[int, Schema]]:
         """Yield each status with its answer: the endpoint's own, then the refusals."""
         for status, model in self._endpoint.answers.items():
-            described = {"description": HTTPStatus(status).phrase, "headers": _references(HEADERS)}
+            words = inspect.getdoc(model) or HTTPStatus(status).phrase
+            described = {"description": words, "headers": _references(HEADERS)}
             yield status, described | {"content": self._content(model, "serialization")}
         refusals = {*OF_ALL, *self._endpoint.refusals, *(OF_POST if method == "POST" else ())}
         for status in sorted(refusals):

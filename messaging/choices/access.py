@@ -23,10 +23,11 @@ class Role(WireWord):
 
 
 class Permission(models.TextChoices):
-    """What an API key may do. Source: spec, related-endpoints §1, and ours for dispatches."""
+    """What an API key may do. Source: spec, related-endpoints §1, ours for the rest."""
 
     MESSAGES_SEND = "messages.send"
     USERS_EXPORT_IDS = "users.export.ids"
     DISPATCHES_READ = "dispatches.read"
     DISPATCHES_CONTROL = "dispatches.control"
     METRICS_READ = "metrics.read"
+    CONTENT_CARDS_READ = "content_cards.read"

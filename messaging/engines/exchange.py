@@ -35,14 +35,25 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """An answer: HTTP status or SMTP code, and what was said, cut to what we keep."""
+    """An answer: HTTP status or SMTP code, and what was said, cut to what we keep.
+
+    ``headers`` of HTTP are in lower case; of SMTP there is one, ``phase``: connect, auth, mail,
+    rcpt or data. ``is_whole`` is *False* when the status came but the body was cut, by us at its
+    limit or by the far side.
+    """
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""  # at most 64 KiB
     seconds: float = 0.0
+    is_whole: bool = True
 
     @property
     def text(self) -> str:
         """The start of the body as text, at most 2 KiB."""
         return self.body[:2048].decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class NotBegun:
+    """Instead of a reply: ``begin`` said no, and nothing was sent."""

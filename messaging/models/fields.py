@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from messaging.choices.word import WireWord
-from messaging.encryption import seal, unseal
+from messaging.encryption import keyed_hash, seal, unseal
 
 
 class DatabaseNow(Now):
@@ -62,3 +62,11 @@ class SealedField(models.TextField):
 def public_id() -> str:
     """Return a new id as callers see it: a random UUID, in the usual form."""
     return str(uuid.uuid4())
+
+
+def address_hash(channel: WireWord, address: str) -> str:
+    """Return what a suppression keeps of an address: comparable, whatever its case, not readable.
+
+    It stands here because few modules may know the secrets (house, §3).
+    """
+    return keyed_hash(f"suppression:{channel.word}", address.lower())

@@ -4,7 +4,6 @@ Oldest first, so that who follows a running send loses none: the cursor of the l
 what is written after it. Keyset only; nothing is counted. Source: design, delivery §13.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +15,7 @@ from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
 from messaging.models.time_ordered_id import moment_of
 from messaging.models.user import User
-
-CURSOR_BYTES = 8
+from messaging.reports.cursors import cursor_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +70,6 @@ def delivery_page(
     shown = found[:limit]
     cursor = cursor_of(shown[-1].id) if len(found) > limit else None
     return DeliveryPage(outcomes=list(_named(shown)), cursor=cursor)
-
-
-def cursor_of(delivery_id: int) -> str:
-    """Return an id as callers may hold it: JavaScript would lose its digits."""
-    return urlsafe_b64encode(delivery_id.to_bytes(CURSOR_BYTES)).decode().rstrip("=")
-
-
-def place_of(cursor: str) -> int:
-    """Return the id in ``cursor``; raises ``ValueError`` for what we did not make."""
-    packed = urlsafe_b64decode(cursor.encode("ascii") + b"=")
-    place = int.from_bytes(packed)
-    if len(packed) != CURSOR_BYTES or place >= 2**63 or cursor_of(place) != cursor:
-        raise ValueError("is not a cursor of ours")
-    return place
 
 
 def _named(rows: Iterable[Delivery]) -> Iterator[Outcome]:

@@ -4,37 +4,22 @@ Source: design, README (contract), delivery §13.
 """
 
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 from rest_framework.request import Request
 
 from messaging.activity.record import Answer
-from messaging.api.call import query_of
+from messaging.api.call import Cursor, Limit, query_of
 from messaging.api.dispatches.books import OK, dispatch_of
 from messaging.api.dispatches.words import ChannelWord, ReasonWord, StatusWord
 from messaging.api.endpoint import Endpoint
 from messaging.choices.access import Permission
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
-from messaging.reports.delivery_pages import Filters, Outcome, delivery_page, place_of
-from messaging.wire import Id, WireModel, fault
+from messaging.reports.delivery_pages import Filters, Outcome, delivery_page
+from messaging.wire import Id, WireModel
 
-MOST_ROWS = 500  # a page
 USUAL_ROWS = 100
-
-
-def _whole(text: object) -> int:
-    if isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) <= len("500"):
-        return int(text)
-    raise fault(f"must be a whole number from 1 to {MOST_ROWS}")
-
-
-def _place(cursor: object) -> int:
-    try:
-        return place_of(str(cursor))
-    except ValueError:
-        raise fault("is not a cursor that we gave out") from None
 
 
 class DeliveriesQuery(WireModel):
@@ -44,12 +29,8 @@ class DeliveriesQuery(WireModel):
     status: StatusWord | None = Field(default=None, description="Only this outcome.")
     reason: ReasonWord | None = Field(default=None, description="Only this reason.")
     external_user_id: Id | None = Field(default=None, description="Only this user.")
-    cursor: Annotated[int, BeforeValidator(_place)] = Field(
-        default=0, description="From the page before.", json_schema_extra={"type": "string"}
-    )
-    limit: Annotated[int, BeforeValidator(_whole)] = Field(
-        default=USUAL_ROWS, ge=1, le=MOST_ROWS, description="Rows a page."
-    )
+    cursor: Cursor | None = Field(default=None, description="From the page before.")
+    limit: Limit = Field(default=USUAL_ROWS, description="Rows a page.")
 
     def filters(self) -> Filters:
         """Return what the page must match."""
@@ -94,7 +75,7 @@ class DeliveriesEndpoint(Endpoint):
         """Read one page."""
         query = query_of(self.request.GET, DeliveriesQuery)
         dispatch = dispatch_of(dispatch_id)
-        page = delivery_page(dispatch, query.filters(), after=query.cursor, limit=query.limit)
+        page = delivery_page(dispatch, query.filters(), after=query.cursor or 0, limit=query.limit)
         rows = [_row(outcome) for outcome in page.outcomes]
         body = Deliveries(deliveries=rows, cursor=page.cursor).model_dump(mode="json")
         return Answer(status=OK, body=body, dispatch_number=dispatch.number)

@@ -6,15 +6,10 @@ from messaging.audience.reader import read_audience
 from messaging.errors import InvalidRequestError
 from messaging.models.segment import Segment
 from messaging.services.segments import create_segment
+from tests.factories import attribute
 
 pytestmark = pytest.mark.django_db
-BLUE_EYES = {
-    "custom_attribute": {
-        "custom_attribute_name": "eye_color",
-        "comparison": "equals",
-        "value": "blue",
-    }
-}
+BLUE_EYES = attribute("eye_color", "blue")
 
 
 def test_segment_reads_as_what_was_asked_for():

@@ -1,0 +1,91 @@
+"""The limits we publish, read from where each is enforced, so that the page cannot drift.
+
+Source: design, safety §1.
+"""
+
+from dataclasses import dataclass
+
+from messaging.api import parsers, throttling
+from messaging.api.call import MOST_ROWS
+from messaging.audience import comparisons, reader
+from messaging.channels import (
+    android_push,
+    apple_push,
+    content_card,
+    email,
+    mail_headers,
+    mailbox,
+    sms,
+    webhook,
+    whats_app_content,
+)
+from messaging.services.idempotency import KEPT_FOR
+from messaging.services.users.export import MOST_IDS
+from messaging.strict_json import MOST_DEPTH, MOST_PARTS
+from messaging.wire import MOST_ID_CHARACTERS, MOST_STRING_BYTES
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One published limit, in words."""
+
+    what: str
+    limit: str
+    beyond: str
+
+
+BODIES = (
+    Limit(
+        "Request body",
+        f"{parsers.MOST_BODY_BYTES // MIB} MiB within {parsers.BODY_SECONDS} s",
+        "413, 408",
+    ),
+    Limit("Media type", f"{parsers.MEDIA_TYPE}, UTF-8, not compressed", "415"),
+    Limit("JSON", f"{MOST_DEPTH} levels; {MOST_PARTS:,} values; no name twice", "400"),
+    Limit("One string", f"{MOST_STRING_BYTES // MIB} MiB", "400"),
+    Limit("One id, alias or label", f"1 to {MOST_ID_CHARACTERS} characters", "400"),
+    Limit("Ids and aliases in one call", f"{MOST_IDS} together", "400"),
+    Limit("Rows of one page", f"{MOST_ROWS}", "400"),
+    Limit("Idempotency-Key", f"{KEPT_FOR.days * 24} h; 255 visible ASCII", "400, 409, 422"),
+)
+AUDIENCES = (
+    Limit("Audience", f"{reader.MOST_LEVELS} levels, {reader.MOST_FILTERS} filters", "400"),
+    Limit(
+        "Patterns (matches_regex)",
+        f"{reader.MOST_PATTERNS} of {comparisons.LONGEST_PATTERN} characters each",
+        "400",
+    ),
+)
+MESSAGES = (
+    Limit("Apple push", f"{apple_push.MOST_BYTES:,} bytes", "400; rendered: failed"),
+    Limit("Android push", f"{android_push.MOST_BYTES:,} bytes", "400; rendered: failed"),
+    Limit("SMS", f"{sms.MOST_PARTS} parts", "400; rendered: failed"),
+    Limit("WhatsApp list", f"{whats_app_content.MOST_ROWS} rows", "400"),
+    Limit("Content card", f"{content_card.LONGEST_LIFE.days} days", "400"),
+    Limit(
+        "Email subject, preheader",
+        f"{mail_headers.MOST_LINE_CHARACTERS} characters",
+        "400; rendered: failed",
+    ),
+    Limit("Email address", f"{mailbox.MOST_ADDRESS_CHARACTERS} characters", "skipped"),
+    Limit("Email headers of your own", f"{mail_headers.MOST_HEADERS}", "400"),
+    Limit("Email extras", f"{email.MOST_EXTRAS_BYTES:,} bytes", "400"),
+    Limit(
+        "Webhook",
+        f"URL {webhook.MOST_URL_BYTES:,} bytes; {webhook.MOST_HEADERS} headers",
+        "400; rendered: failed",
+    ),
+)
+RATES = (
+    Limit("All calls not named below", throttling.CALLS.in_words(), "429"),
+    Limit("Sends with a segment or audience", throttling.AUDIENCE_SENDS.in_words(), "429"),
+    Limit("Exports by id", throttling.EXPORT_IDS.in_words(), "429"),
+    Limit(
+        "Calls without a valid key, from one address",
+        f"{throttling.WRONG_KEYS_A_MINUTE} a minute",
+        "429",
+    ),
+)
+LIMITS = (*BODIES, *AUDIENCES, *MESSAGES, *RATES)

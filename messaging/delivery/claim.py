@@ -1,0 +1,152 @@
+"""Taking work: a lease, a fence and the mark of what will be on the wire, in one transaction.
+
+The database is the queue. Eligible is what is ready and due, or leased by somebody whose time is
+over. Rows that another lane is just taking are passed by (PostgreSQL), or wait for the write lock
+(SQLite). Source: design, delivery §6.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Case, F, Q, QuerySet, Value, When
+
+from messaging.choices.outcomes import Reason
+from messaging.choices.states import ChunkState, ConnectionState, DispatchState
+from messaging.delivery.lane import Lane
+from messaging.delivery.lease import LEASE_SECONDS, Claim, Lease
+from messaging.models.chunk import Chunk
+from messaging.models.connection import Connection
+from messaging.models.fields import CodeField, DatabaseNow
+
+SCHEMA_VERSION = 1  # a worker leaves chunks alone that a newer one wrote
+EXPIRED = "expired"  # Dispatch.state_reason of a stop that nobody asked for
+CREDENTIALS = "credentials"
+MOST_SMALL_CHUNKS = 200
+_TAKE_OVER_DIVISOR = 8
+_OPEN = Q(dispatch__state=DispatchState.SENDING) | Q(
+    dispatch__state=DispatchState.HELD, dispatch__state_reason=CREDENTIALS
+)
+_STOPPING = Q(dispatch__state=DispatchState.STOPPING)
+
+
+def claim_chunks(lane: Lane) -> Claim | None:
+    """Lease work of one connection, taken in turn; None when there is none for this lane."""
+    if not eligible(only_small=lane.only_small).exists():
+        return None
+    connections: list[Connection | None] = [None, *Connection.objects.order_by("id")]
+    first = lane.turn % len(connections)
+    for place, connection in enumerate([*connections[first:], *connections[:first]], start=1):
+        if claim := _claim_of(connection, lane):
+            lane.turn = first + place
+            return claim
+    return None
+
+
+def eligible(*, only_small: bool = False) -> QuerySet[Chunk]:
+    """Return the chunks that somebody may take now."""
+    is_due = Q(not_before=None) | Q(not_before__lte=DatabaseNow()) | _STOPPING
+    is_free = Q(state=ChunkState.READY) & is_due
+    is_left = Q(state=ChunkState.LEASED, lease_until__lt=DatabaseNow())
+    chunks = Chunk.objects.filter(
+        ~Q(state=ChunkState.DONE), is_free | is_left, schema_version__lte=SCHEMA_VERSION
+    ).filter(_OPEN | _STOPPING)
+    return chunks.filter(is_small=True) if only_small else chunks
+
+
+def _claim_of(connection: Connection | None, lane: Lane) -> Claim | None:
+    """Lease small chunks of one connection, else one bulk chunk."""
+    chunks = eligible(only_small=lane.only_small).filter(connection=connection)
+    if connection is not None and not _is_usable(connection, lane):
+        chunks = chunks.filter(_STOPPING | ~Q(verdict=None))  # needs no carrier
+    for queue in _queues(chunks, lane):
+        now = lane.clock()
+        with transaction.atomic():
+            rows = list(_locked(queue))
+            leases = _take(rows, connection, lane)
+        if leases:
+            return Claim(
+                owner=lane.owner,
+                connection=connection,
+                leases=leases,
+                taken_at=now,
+                leased_at=now,
+                clock=rows[0].clock,  # type: ignore[attr-defined]
+            )
+    return None
+
+
+def _is_usable(connection: Connection, lane: Lane) -> bool:
+    return connection.state == ConnectionState.HEALTHY and lane.carriers.can_open(connection)
+
+
+def _queues(chunks: QuerySet[Chunk], lane: Lane) -> Iterator[QuerySet[Chunk]]:
+    """Yield who is served, in order: the hinted dispatch, the small, everybody's n-th chunk."""
+    small, bulk = chunks.filter(is_small=True), chunks.filter(is_small=False)
+    if lane.preferred is not None:
+        yield chunks.filter(dispatch_id=lane.preferred).order_by("number", "id")[:1]
+    yield small.order_by("id")[:MOST_SMALL_CHUNKS]
+    if not lane.only_small:
+        yield bulk.order_by("number", "id")[:1]
+
+
+def _locked(queue: QuerySet[Chunk]) -> QuerySet[Chunk]:
+    return queue.select_for_update(skip_locked=True, of=("self",)).annotate(
+        clock=DatabaseNow(),
+        dispatch_state=F("dispatch__state"),
+        dispatch_reason=F("dispatch__state_reason"),
+        expires_at=F("dispatch__expires_at"),
+    )
+
+
+def _take(chunks: Sequence[Chunk], connection: Connection | None, lane: Lane) -> list[Lease]:
+    """Write the leases of locked rows and return them."""
+    if not chunks:
+        return []
+    leases = [_lease(chunk, connection, lane) for chunk in chunks]
+    Chunk.objects.filter(pk__in=[chunk.pk for chunk in chunks]).update(
+        state=ChunkState.LEASED,
+        previous_owner=F("owner"),
+        owner=lane.owner,
+        claim_number=F("claim_number") + 1,
+        lease_until=chunks[0].clock + timedelta(seconds=LEASE_SECONDS),  # type: ignore[attr-defined]
+        verdict=_by_chunk("verdict", {chunk.pk: chunk.verdict for chunk in chunks}),
+        crash_count=_by_chunk("crash_count", {chunk.pk: chunk.crash_count for chunk in chunks}),
+        window_size=_by_chunk("window_size", {chunk.pk: chunk.window_size for chunk in chunks}),
+        inflight=_by_chunk("inflight", {chunk.pk: chunk.inflight for chunk in chunks}),
+    )
+    return leases
+
+
+def _lease(chunk: Chunk, connection: Connection | None, lane: Lane) -> Lease:
+    """Work out one row's new values, on the row itself, and return the lease of it."""
+    expires_at: datetime = chunk.expires_at  # type: ignore[attr-defined]
+    is_stopping = chunk.dispatch_state == DispatchState.STOPPING  # type: ignore[attr-defined]
+    if is_stopping and chunk.verdict is None:
+        is_expired = chunk.dispatch_reason == EXPIRED  # type: ignore[attr-defined]
+        chunk.verdict = Reason.EXPIRED if is_expired else Reason.STOPPED
+    if chunk.state == ChunkState.LEASED:
+        chunk.crash_count += 1
+        chunk.window_size = max(1, chunk.window_size // _TAKE_OVER_DIVISOR)
+    chunk.claim_number += 1
+    is_torn = chunk.inflight > chunk.cursor
+    is_marked = chunk.verdict is None and lane.carriers.slots(connection, chunk.channel) > 0
+    if is_marked and not is_torn:
+        chunk.inflight = min(chunk.size, chunk.cursor + chunk.window_size)
+    return Lease.of(chunk, expires_at=expires_at, is_torn=is_torn, is_marked=is_marked)
+
+
+def _by_chunk(column: str, values: dict[int, int | None]) -> Case | Value:
+    """Return one column's new values: one literal, or a case a value where they differ."""
+    field = Chunk._meta.get_field(column)  # noqa: SLF001 - Django's documented name
+    groups: dict[int | None, list[int]] = {}
+    for pk, value in values.items():
+        groups.setdefault(value, []).append(pk)
+    literals = {value: Value(value, output_field=_plain(field)) for value in groups}
+    if len(groups) == 1:
+        return next(iter(literals.values()))
+    return Case(*(When(pk__in=pks, then=literals[value]) for value, pks in groups.items()))
+
+
+def _plain(field: object) -> CodeField:
+    return field  # type: ignore[return-value]

@@ -1,0 +1,67 @@
+"""Work until none is left: claim, send a window, write it, and again. Source: design, delivery §6."""
+
+import logging
+
+from messaging.delivery.claim import claim_chunks, eligible
+from messaging.delivery.expansion import freeze_waiting
+from messaging.delivery.lane import Lane
+from messaging.delivery.lease import Claim, Lease
+from messaging.delivery.outcomes import commit
+from messaging.delivery.recovery import decided, poisoned, settled
+from messaging.delivery.results import Results
+from messaging.delivery.window.carry import carry
+from messaging.models.chunk import Chunk
+from messaging.models.fields import DatabaseNow
+
+log = logging.getLogger(__name__)
+
+
+def drain(lane: Lane, until: float) -> None:
+    """Claim and send until nothing is left, the lane is told to stop, or its clock says ``until``.
+
+    Any number of lanes may do this at once, on any number of machines.
+    """
+    while lane.may_go_on(until):
+        if not lane.only_small:
+            freeze_waiting(lane)
+        claim = claim_chunks(lane)
+        if claim is None:
+            return
+        if lane.on_work_left is not None and eligible(only_small=lane.only_small).exists():
+            lane.on_work_left()
+        work_off(claim, lane)
+
+
+def work_off(claim: Claim, lane: Lane) -> None:
+    """Send window after window of one claim; a fault of ours gives it up, not the lane."""
+    turn: Claim | None = claim
+    try:
+        while turn:
+            turn = commit(turn, _turn(turn, lane), lane)
+    except Exception:  # the lane must live, and the claim's take-over count what happened
+        log.exception("window given up")
+        _give_up(claim)
+        lane.renew()
+
+
+def _turn(claim: Claim, lane: Lane) -> list[Results]:
+    """Return what becomes of each lease's window: settled, decided, or sent now."""
+    results: list[Results] = []
+    wanted: list[Lease] = []
+    for lease in claim.leases:
+        if lease.is_torn:
+            results.append(settled(lease))
+        elif lease.verdict is not None:
+            results.append(decided(lease))
+        elif lease.is_poisoned:
+            results.append(poisoned(lease))
+        else:
+            wanted.append(lease)
+    return results + carry(wanted, claim, lane) if wanted else results
+
+
+def _give_up(claim: Claim) -> None:
+    """End the leases at once, so that the next claim takes them over and counts it."""
+    Chunk.objects.filter(
+        pk__in=[lease.chunk_id for lease in claim.leases], owner=claim.owner
+    ).update(lease_until=DatabaseNow())

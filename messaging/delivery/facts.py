@@ -1,0 +1,30 @@
+"""What a dispatch tells its templates and carriers, beside the user: one place for all of it."""
+
+from typing import Any
+
+from messaging.channels.base import Message
+from messaging.choices.channels import ChannelKey
+from messaging.choices.people import RecipientSubscriptionState
+from messaging.models.dispatch import Dispatch
+
+
+def facts_for(
+    dispatch: Dispatch,
+    message: Message,
+    *,
+    channel: ChannelKey,
+    state: RecipientSubscriptionState,
+) -> dict[str, Any]:  # Any: plain values for templates
+    """Return the facts of one dispatch and channel; they are the same for every user."""
+    campaign = dispatch.campaign
+    return {
+        "dispatch_number": dispatch.pk,
+        "dispatch_id": dispatch.public_id,
+        "send_id": dispatch.send_id,
+        "campaign_id": campaign.campaign_id if campaign else None,
+        "campaign_name": campaign.name if campaign else None,
+        "message_variation_id": message.message_variation_id,
+        "channel": channel.word,
+        "is_test": dispatch.is_test,
+        "recipient_subscription_state": state.value,
+    }

@@ -1,0 +1,168 @@
+"""The users of a window: one query, and only the columns that channel and template mention."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from django.db.models import F, Field, TextField
+from django.db.models.expressions import ExpressionWrapper
+from django.db.models.functions import Cast
+
+from messaging.channels.base import DeviceRow, Gate, Person
+from messaging.choices.channels import ChannelKey, Platform
+from messaging.choices.people import SubscriptionState
+from messaging.delivery.contents import Content
+from messaging.delivery.one_of import IsOneOf
+from messaging.models.device import Device
+from messaging.models.subscription_group import GroupSubscription
+from messaging.models.user import User
+
+Row = tuple[Any, ...]  # as the database gives it
+_STATES = {int(state): state for state in SubscriptionState}
+_SUBSCRIBED = int(SubscriptionState.SUBSCRIBED)
+_PROFILE = {  # ${…} name → column; source: spec, personalization §2
+    "city": "home_city",
+    "country": "country",
+    "date_of_birth": "date_of_birth",
+    "email_address": "email",
+    "first_name": "first_name",
+    "gender": "gender",
+    "language": "language",
+    "last_name": "last_name",
+    "last_used_app_date": "last_used_app_at",
+    "phone_number": "phone",
+    "time_zone": "time_zone",
+    "user_id": "external_id",
+    "braze_id": "braze_id",
+    "random_bucket_number": "random_bucket",
+}
+_ADDRESS = {ChannelKey.EMAIL: "email", ChannelKey.SMS: "phone", ChannelKey.WHATS_APP: "phone"}
+_STATE = {Gate.EMAIL: "email_state", Gate.PUSH: "push_state"}
+_PUSH = {platform.channel: platform for platform in Platform}
+_IN, _OUT = SubscriptionState.SUBSCRIBED.word, SubscriptionState.UNSUBSCRIBED.word
+_NO_GROUPS: Mapping[str, str] = {}
+_ATTRIBUTES = "attributes_text"
+# The same columns without their Python conversion, which costs more than reading them.
+_PLAIN = {
+    "email_state": ExpressionWrapper(F("email_subscribe"), Field()),
+    "push_state": ExpressionWrapper(F("push_subscribe"), Field()),
+    _ATTRIBUTES: Cast("custom_attributes", TextField()),
+}
+
+
+class People:
+    """Users by id, each seen as one content needs them; gone are those deleted meanwhile."""
+
+    def __init__(self, wanted: Sequence[tuple[Content, Sequence[int]]]) -> None:
+        contents = [content for content, _ in wanted]
+        user_ids = sorted({user_id for _, ids in wanted for user_id in ids})
+        columns = _columns(contents)
+        self._rows: dict[int, Row] = {
+            row[0]: row for row in _users(user_ids, columns).iterator(chunk_size=len(user_ids) or 1)
+        }
+        self._places = {name: place for place, name in enumerate(columns, start=1)}
+        self._devices = _devices(user_ids, contents)
+        asked = {content.group_id for content in contents if content.group_id}
+        named = {group for content in contents for group in content.template.mentions.groups}
+        self._groups = _groups(user_ids, asked | named)
+
+    def seen_by(self, content: Content) -> Callable[[int], Person | None]:
+        """Return how to get a user as ``content`` sees them; None for a user who is gone."""
+        rows, at, devices, groups = self._rows, self._places.get, self._devices, self._groups
+        external_id, braze_id = at("external_id"), at("braze_id")
+        email, phone = at("email"), at("phone")
+        email_state, push_state = at("email_state"), at("push_state")
+        attributes, group_id = at(_ATTRIBUTES), content.group_id
+        mentioned = content.template.mentions.profile
+        profile = [(name, at(_PROFILE[name], 0)) for name in mentioned if name in _PROFILE]
+
+        def person(user_id: int) -> Person | None:
+            row = rows.get(user_id)
+            if row is None:
+                return None
+            return Person(
+                id=user_id,
+                external_id=row[external_id] if external_id else None,
+                braze_id=row[braze_id] if braze_id else "",
+                email=row[email] if email else "",
+                phone=row[phone] if phone else "",
+                email_subscribe=_STATES[row[email_state] if email_state else _SUBSCRIBED],
+                push_subscribe=_STATES[row[push_state] if push_state else _SUBSCRIBED],
+                is_in_group=groups.get(user_id, _NO_GROUPS).get(group_id) == _IN
+                if group_id
+                else False,
+                devices=devices.get(user_id, ()),
+                profile={name: row[place] for name, place in profile},
+                custom_attributes=orjson.loads(row[attributes]) if attributes else {},
+            )
+
+        return person
+
+    def groups_of(self, user_id: int) -> Mapping[str, str]:
+        """Return a user's word about each group that was asked for, by group id."""
+        return self._groups.get(user_id, _NO_GROUPS)
+
+
+def _columns(contents: Iterable[Content]) -> list[str]:
+    """Return what all of them together need, besides the id."""
+    columns: set[str] = set()
+    for content in contents:
+        mentions, channel = content.template.mentions, content.channel
+        columns |= {_PROFILE[name] for name in mentions.profile if name in _PROFILE}
+        columns |= {_ADDRESS[channel.key]} if channel.key in _ADDRESS else set()
+        columns |= {_STATE[channel.gate]} if channel.gate in _STATE else set()
+        columns |= {_ATTRIBUTES} if mentions.custom_attributes else set()
+    return sorted(columns)
+
+
+def _users(user_ids: Collection[int], columns: Sequence[str]) -> Any:  # noqa: ANN401 - rows of these columns
+    plain = {name: _PLAIN[name] for name in columns if name in _PLAIN}
+    return (
+        User.objects.filter(IsOneOf(F("pk"), user_ids))
+        .annotate(**plain)
+        .values_list("pk", *columns)
+    )
+
+
+def _devices(user_ids: Collection[int], contents: Iterable[Content]) -> dict[int, list[DeviceRow]]:
+    """Return push-enabled devices by user, most recently used first; no query without a push."""
+    contents = list(contents)
+    platforms = {_PUSH[c.channel.key] for c in contents if c.channel.key in _PUSH}
+    if any(content.template.mentions.device for content in contents):
+        platforms = set(Platform)
+    devices: dict[int, list[DeviceRow]] = {}
+    if not platforms:
+        return devices
+    rows = Device.objects.filter(
+        IsOneOf(F("user_id"), user_ids), platform__in=platforms, is_push_enabled=True
+    )
+    newest_first = rows.order_by("user_id", F("last_used_at").desc(nulls_last=True), "-id")
+    for user_id, pk, platform, token, keys, device_id, model in newest_first.values_list(
+        "user_id", "pk", "platform", "token", "web_push_keys", "device_id", "model"
+    ):
+        devices.setdefault(user_id, []).append(
+            DeviceRow(
+                id=pk,
+                platform=Platform(platform),
+                token=token,
+                web_push_keys=keys,
+                device_id=device_id,
+                model=model,
+            )
+        )
+    return devices
+
+
+def _groups(user_ids: Collection[int], group_ids: Collection[str]) -> dict[int, dict[str, str]]:
+    """Return users' states by group id; no query when no group is asked."""
+    states: dict[int, dict[str, str]] = {}
+    if not group_ids:
+        return states
+    rows = GroupSubscription.objects.filter(
+        IsOneOf(F("user_id"), user_ids), group__subscription_group_id__in=group_ids
+    )
+    for user_id, group_id, is_in in rows.values_list(
+        "user_id", "group__subscription_group_id", "is_subscribed"
+    ):
+        states.setdefault(user_id, {})[group_id] = _IN if is_in else _OUT
+    return states

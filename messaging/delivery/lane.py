@@ -1,0 +1,71 @@
+"""A lane: one thread that claims chunks and sends their windows, with what it keeps meanwhile."""
+
+import time
+import uuid
+from collections.abc import Callable
+from threading import Event
+from typing import Protocol
+
+from messaging.choices.channels import ChannelKey
+from messaging.models.connection import Connection
+
+# It goes on while the machine sleeps, as leases do; where there is none, sleep is not noticed.
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+class Carriers(Protocol):
+    """The providers that a lane holds open, and what else its windows keep between commits."""
+
+    def slots(self, connection: Connection | None, channel: ChannelKey) -> int:
+        """Return the most messages that may be begun and unanswered; 0: nothing leaves."""
+        ...
+
+    def can_open(self, connection: Connection) -> bool:
+        """Say whether a connection can be used at all."""
+        ...
+
+    def close(self) -> None:
+        """Let go of sockets and children."""
+        ...
+
+
+def never() -> bool:
+    """Say no: nobody waits."""
+    return False
+
+
+class Lane:
+    """One thread's identity and tools. ``owner`` is what its leases are fenced by."""
+
+    def __init__(
+        self,
+        carriers: Carriers,
+        *,
+        stopping: Event | None = None,
+        only_small: bool = False,
+    ) -> None:
+        self.owner = uuid.uuid4()
+        self.carriers = carriers
+        self.stopping = stopping or Event()
+        self.only_small = only_small  # a reserve lane: named sends never wait behind a broadcast
+        self.started: set[int] = set()  # dispatches whose first message is known to have left
+        self.turn = 0  # whose connection is asked first: they are taken in turn
+        self.preferred: int | None = None  # the dispatch that a hint named
+        self.on_work_left: Callable[[], None] | None = None  # tells others that there is more
+
+    @staticmethod
+    def clock() -> float:
+        """Seconds on this machine's clock, which nobody sets."""
+        return time.clock_gettime(_CLOCK)
+
+    def may_go_on(self, until: float) -> bool:
+        """Say whether a next window may begin: no shutdown, and time left."""
+        return not self.stopping.is_set() and self.clock() < until
+
+    def renew(self) -> None:
+        """Take a new name: what was left uncommitted belongs to the old one."""
+        self.owner = uuid.uuid4()
+
+    def close(self) -> None:
+        """Let go of what the windows kept."""
+        self.carriers.close()

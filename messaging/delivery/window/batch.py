@@ -1,0 +1,165 @@
+"""The messages of a window: judged and rendered as the carrier pulls them."""
+
+import logging
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from messaging.channels.base import Address, Person
+from messaging.choices.outcomes import Reason, Status
+from messaging.delivery.eligibility import judge
+from messaging.delivery.lane import Lane
+from messaging.delivery.lease import LEASE_SECONDS, Claim
+from messaging.delivery.message_key import message_key
+from messaging.delivery.retry import Again, Final
+from messaging.delivery.window.gathering import Gathering
+from messaging.delivery.window.share import Share
+from messaging.errors import AbortedError, RenderError, RenderLimitError
+from messaging.providers.base import OutgoingMessage
+from messaging.rendering.child import Child
+
+log = logging.getLogger(__name__)
+HAND_OUT_SECONDS = 5.0  # pages stay fresh and leases short, whatever the carrier's speed
+LEAST_LEASE_SECONDS = 40.0  # left when a message begins: longer than any answer may take
+MOST_OWN_FAULTS = 3  # tries of a user at whom our own code fails
+
+
+class Batch:
+    """The hand-out of one window to one provider; iterating ends when the window closes."""
+
+    def __init__(
+        self,
+        shares: Sequence[Share],
+        claim: Claim,
+        lane: Lane,
+        *,
+        child: Child,
+        deduplicates_for: timedelta | None,
+    ) -> None:
+        self.shares = shares
+        self.gathering = Gathering(deduplicates_for)
+        self._lane = lane
+        self._child = child
+        self._is_marked = any(share.lease.is_marked for share in shares)
+        self._last_begin = claim.leased_at + LEASE_SECONDS - LEAST_LEASE_SECONDS
+        self._closes_at = min(lane.clock() + HAND_OUT_SECONDS, self._last_begin)
+
+    def __iter__(self) -> Iterator[OutgoingMessage]:
+        for share in self.shares:
+            lease, results = share.lease, share.results
+            for position, user_id in enumerate(lease.user_ids, start=lease.cursor):
+                if not self._lane.may_go_on(self._closes_at):
+                    return
+                results.end = position + 1
+                yield from self._prepared(share, user_id, position)
+
+    def begin(self, key: str) -> bool:
+        """Note that a message is about to leave; *False*: it must not."""
+        if not self._lane.may_go_on(self._last_begin):
+            return False
+        self.gathering.begun.add(key)
+        return True
+
+    def _prepared(self, share: Share, user_id: int, position: int) -> Sequence[OutgoingMessage]:
+        """Return one user's messages, none for who is skipped or cannot be rendered."""
+        person = share.person(user_id)
+        if person is None:
+            share.results.excluded(user_id, Reason.USER_DELETED)
+            return ()
+        try:
+            return self._rendered(share, person, position)
+        except AbortedError as fault:
+            share.results.excluded(user_id, Reason.ABORTED, str(fault))
+        except RenderLimitError as fault:
+            share.results.excluded(user_id, Reason.RENDER_LIMIT, str(fault))
+        except RenderError as fault:
+            share.results.excluded(user_id, Reason.RENDER_ERROR, str(fault))
+        except Exception:  # noqa: BLE001 - one user's trouble must not be everybody's
+            _our_fault(share, user_id)
+        return ()
+
+    def _rendered(self, share: Share, person: Person, position: int) -> Sequence[OutgoingMessage]:
+        content, results = share.content, share.results
+        verdict = judge(
+            person,
+            content.message,
+            content.channel,
+            content.state,
+            is_suppressed=person.id in share.suppressed,
+        )
+        if not isinstance(verdict, Reason):
+            verdict = _still_owed(share, person.id, verdict)
+        if isinstance(verdict, Reason):
+            results.settle(person.id, Final(verdict.status, verdict))
+            return ()
+        rendered = self._contents(share, person, verdict)
+        if too_large := content.channel.oversize(rendered[0]):
+            results.excluded(person.id, Reason.MESSAGE_TOO_LARGE, too_large)
+            return ()
+        messages = [
+            self._message(share, person.id, address=address, rendered=own)
+            for address, own in zip(verdict, rendered, strict=True)
+        ]
+        self.gathering.expect(results, person.id, position, messages)
+        return messages
+
+    def _contents(
+        self, share: Share, person: Person, addresses: Sequence[Address]
+    ) -> Sequence[dict[str, Any]]:
+        """Return the rendered message for each address: one for all unless devices are named."""
+        content, groups = share.content, share.groups_of(person.id)
+        if not content.template.mentions.device:
+            rendered = content.template.render(content.variables(person, groups), self._child)
+            return [rendered] * len(addresses)
+        devices = {device.id: device for device in person.devices}
+        return [
+            content.template.render(
+                content.variables(person, groups, devices.get(address.device_id or 0)), self._child
+            )
+            for address in addresses
+        ]
+
+    def _message(
+        self, share: Share, user_id: int, *, address: Address, rendered: dict[str, Any]
+    ) -> OutgoingMessage:
+        lease = share.lease
+        key = message_key(
+            lease.dispatch_number, lease.channel, user_id, device_id=address.device_id
+        )
+        begin = {"begin": partial(self.begin, key)} if self._is_marked else {}
+        return OutgoingMessage(
+            key=key,
+            user_id=user_id,
+            channel=lease.channel,
+            address=address,
+            content=rendered,
+            facts=share.content.facts,
+            **begin,
+        )
+
+
+def _still_owed(
+    share: Share, user_id: int, addresses: Sequence[Address]
+) -> Sequence[Address] | Reason:
+    """Leave out the devices that an earlier try has reached."""
+    debt = share.owed.get(user_id)
+    if debt is None:
+        return addresses
+    left = [address for address in addresses if address.device_id in debt.device_ids]
+    return left or Reason.GAVE_UP
+
+
+def _our_fault(share: Share, user_id: int) -> None:
+    """Try a user at whom our own code failed twice more, later, and then say so."""
+    error_id = uuid.uuid4().hex[:12]
+    lease = share.lease
+    log.exception(  # noqa: LOG004 - called while it is handled
+        "a user could not be prepared",
+        extra={"error_id": error_id, "dispatch": lease.dispatch_number, "user": user_id},
+    )
+    if lease.attempt < MOST_OWN_FAULTS:
+        share.results.settle(user_id, Again(lease.attempt + 1, lease.in_doubt_count, None))
+    else:
+        share.results.settle(user_id, Final(Status.FAILED, Reason.INTERNAL), error_id)

@@ -1,0 +1,87 @@
+"""Where the connections of one engine get their mails and leave what became of them."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from messaging.engines.exchange import Envelope, NotBegun, Reply
+from messaging.engines.smtp_commands import check_envelope
+from messaging.errors import CarillonError, RefusedError
+
+Result = Reply | CarillonError | NotBegun
+
+
+class Desk:
+    """One pile of mails at a time. Faults of the caller's own code are kept, and raised by it.
+
+    They must not pass for faults of a connection: both may be an ``OSError``.
+    """
+
+    def __init__(self) -> None:
+        self._source: Iterator[Envelope] = iter(())
+        self._is_dry = True
+        self._returned: deque[Envelope] = deque()  # not begun, and their connection is gone
+        self._settled: deque[tuple[Envelope, Result]] = deque()
+        self._crash: BaseException | None = None
+
+    def open(self, envelopes: Iterable[Envelope]) -> None:
+        """Take up a new pile; what is left of an old one is forgotten."""
+        self._source, self._is_dry = iter(envelopes), False
+        self._returned.clear()
+        self._settled.clear()
+        self._crash = None
+
+    @property
+    def has_more(self) -> bool:
+        """Whether somebody may still pull a mail."""
+        return bool(self._returned) or not self._is_dry
+
+    @property
+    def settled_count(self) -> int:
+        """How many results wait to be taken."""
+        return len(self._settled)
+
+    def pull(self) -> Envelope | None:
+        """Return the next mail whose envelope may be spoken aloud; the others are settled."""
+        if self._returned:
+            return self._returned.popleft()
+        while envelope := self._next():
+            try:
+                check_envelope(envelope)
+            except RefusedError as refusal:
+                self.settle(envelope, refusal)
+            else:
+                return envelope
+        return None
+
+    def begin(self, envelope: Envelope) -> bool:
+        """Ask whether the body may leave."""
+        try:
+            return envelope.begin()
+        except BaseException as error:  # noqa: BLE001 - raised again by results()
+            self._crash = error
+            return False
+
+    def give_back(self, envelope: Envelope) -> None:
+        """Put a mail back of which no body has left: another connection may try."""
+        self._returned.append(envelope)
+
+    def settle(self, envelope: Envelope, result: Result) -> None:
+        """Leave what became of a mail."""
+        self._settled.append((envelope, result))
+
+    def results(self) -> Iterator[tuple[Envelope, Result]]:
+        """Yield what was settled; raises what the caller's own code raised."""
+        if self._crash:
+            raise self._crash
+        while self._settled:
+            yield self._settled.popleft()
+
+    def _next(self) -> Envelope | None:
+        if self._is_dry:
+            return None
+        try:
+            envelope = next(self._source, None)
+        except BaseException as error:  # noqa: BLE001 - raised again by results()
+            self._crash, envelope = error, None
+        self._is_dry = envelope is None
+        return envelope

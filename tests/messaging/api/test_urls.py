@@ -1,0 +1,111 @@
+"""Every address of the API by everyone who may call it: none can be forgotten (S1)."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import timezone
+
+from messaging.api.openapi import document
+from messaging.choices.access import Permission
+from messaging.models.activity_entry import ActivityEntry
+from messaging.tokens import new_api_key
+from tests.factories import make_api_key, make_member
+from tests.rows import make_dispatch
+
+pytestmark = pytest.mark.django_db
+GONE = timezone.now() - timedelta(seconds=1)
+
+ROWS = {  # address → method, permission, what the right key gets for an empty request
+    "messages/send": ("POST", Permission.MESSAGES_SEND, 400),
+    "users/export/ids": ("POST", Permission.USERS_EXPORT_IDS, 400),
+    "dispatches/<str:dispatch_id>": ("GET", Permission.DISPATCHES_READ, 200),
+    "dispatches/<str:dispatch_id>/deliveries": ("GET", Permission.DISPATCHES_READ, 200),
+    "content_cards": ("GET", Permission.CONTENT_CARDS_READ, 400),
+}
+OPEN = {"openapi.json", "docs/", "^(?!console(?:/|$))"}
+STRANGERS = ["nobody", "wrong", "revoked", "expired"]
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
+
+
+def addresses():
+    return {str(pattern.pattern) for pattern in get_resolver("messaging.api.urls").url_patterns}
+
+
+def caller(who, permission):
+    """A client that signs as ``who``, or not at all."""
+    if who == "nobody":
+        return Client()
+    ended = {"revoked": {"revoked_at": GONE}, "expired": {"expires_at": GONE}}
+    permissions = [right for right in Permission if (right == permission) == (who != "other right")]
+    key = new_api_key() if who == "wrong" else make_api_key(*permissions, **ended.get(who, {})).text
+    return Client(headers={"Authorization": f"Bearer {key}"})
+
+
+def call(client, address, method):
+    path = "/" + address.replace("<str:dispatch_id>", make_dispatch().public_id)
+    return client.generic(method, path, b"{}", content_type="application/json")
+
+
+def test_every_address_has_a_row():
+    assert addresses() == ROWS.keys() | OPEN
+
+
+def test_the_schema_has_the_same_rows():
+    published = {path.lstrip("/").replace("{", "<str:").replace("}", ">"): set(item)
+                 for path, item in document()["paths"].items()}  # fmt: skip
+
+    assert published == {address: {row[0].lower()} for address, row in ROWS.items()}
+
+
+@pytest.mark.parametrize("address", ROWS)
+@pytest.mark.parametrize("who", STRANGERS)
+def test_no_stranger_gets_anything(address, who):
+    method, permission, _ = ROWS[address]
+
+    response = call(caller(who, permission), address, method)
+
+    assert (response.status_code, response.json()) == (401, {"message": "Invalid API key"})
+    assert ActivityEntry.objects.get().status == 401
+
+
+@pytest.mark.parametrize("address", ROWS)
+def test_every_other_right_together_opens_nothing(address):
+    method, permission, _ = ROWS[address]
+
+    response = call(caller("other right", permission), address, method)
+
+    assert response.status_code == 403
+    assert ActivityEntry.objects.get().status == 403
+
+
+@pytest.mark.parametrize("address", ROWS)
+def test_the_one_right_is_enough(address):
+    method, permission, status = ROWS[address]
+
+    response = call(caller("right", permission), address, method)
+
+    assert response.status_code == status
+    assert ActivityEntry.objects.get().status == status
+
+
+@pytest.mark.parametrize(
+    ("address", "method"),
+    [(address, method) for address in ROWS for method in METHODS if method != ROWS[address][0]],
+)
+def test_no_other_method_does_anything(address, method):
+    right_method, permission, _ = ROWS[address]
+
+    response = call(caller("right", permission), address, method)
+
+    assert response.status_code == 405
+    assert response.headers["Allow"].split(", ")[0] == right_method
+
+
+@pytest.mark.parametrize("address", ROWS)
+def test_a_member_who_is_signed_in_is_nobody_here(address):
+    client = Client()
+    client.force_login(make_member())
+
+    assert call(client, address, ROWS[address][0]).status_code == 401

@@ -1,0 +1,52 @@
+"""From chunks to outcomes, through the sandbox."""
+
+import pytest
+
+from messaging.choices.channels import ChannelKey, Platform
+from messaging.choices.states import DispatchState
+from messaging.models.content_card import ContentCard
+from messaging.models.sandbox_message import SandboxMessage
+from tests.factories import make_device, make_group, make_user
+from tests.messaging.delivery.sends import balanced, carry_all, make_send, outcomes
+
+pytestmark = pytest.mark.django_db
+
+
+def test_named_users_get_their_mail_and_the_dispatch_completes():
+    users = [make_user(first_name=name) for name in ("Ada", "Grace")]
+    dispatch = make_send(users)
+
+    carry_all()
+
+    assert balanced(dispatch).sent == 2
+    assert dispatch.state is DispatchState.COMPLETED
+    assert {m.content["body"] for m in SandboxMessage.objects.all()} == {
+        "<p>Hello Ada</p>",
+        "<p>Hello Grace</p>",
+    }
+
+
+def test_one_request_rings_nine_bells():
+    user = make_user(first_name="Ada", phone="+4915112345678")
+    make_device(user, Platform.ANDROID)
+    make_device(user, Platform.IOS, token="0a" * 32)
+    make_device(user, Platform.KINDLE)
+    make_device(user, Platform.WEB, token="https://push.example/one")
+    groups = {key: make_group(key, [user]) for key in (ChannelKey.SMS, ChannelKey.WHATS_APP)}
+    dispatch = make_send([user], *ChannelKey)
+    for key, group in groups.items():
+        dispatch.request["messages"][key.word]["subscription_group_id"] = (
+            group.subscription_group_id
+        )
+    dispatch.save(update_fields=["request"])
+
+    carry_all()
+
+    account = balanced(dispatch)
+    assert {key: figures.sent for key, figures in account.channels.items()} == dict.fromkeys(
+        ChannelKey, 1
+    )
+    assert set(SandboxMessage.objects.values_list("channel", flat=True)) == set(ChannelKey) - {
+        ChannelKey.CONTENT_CARD
+    }
+    assert ContentCard.objects.get().content["description"] == "Hello Ada"
