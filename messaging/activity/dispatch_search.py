@@ -30,8 +30,9 @@ DISPATCH_KEYS: Mapping[str, Condition] = {
     "state": lambda value, _now: Q(state=word_of(DispatchState, value)),
     "source": lambda value, _now: Q(source=word_of(Source, value)),
     "channel": lambda value, _now: Q(Lists("channels", word_of(ChannelKey, value))),
-    "campaign": lambda value, _now: Q(campaign__isnull=False)
-    & (Q(campaign__name=value) | Q(campaign__campaign_id=value)),
+    "campaign": lambda value, _now: (
+        Q(campaign__isnull=False) & (Q(campaign__name=value) | Q(campaign__campaign_id=value))
+    ),
     "since": lambda value, now: Q(accepted_at__gte=moment_of(value, now)),
     "before": lambda value, now: Q(accepted_at__lt=moment_of(value, now)),
     "is": _is,

@@ -77,7 +77,8 @@ def without(text: str, token: Token) -> str:
 def _values(key: str | None, value: str) -> tuple[str, ...]:
     if key is None:
         return (value.replace('"', ""),)
-    return tuple(quoted or plain.strip() for quoted, plain in _VALUE.findall(value) if quoted or plain)
+    found = _VALUE.findall(value)
+    return tuple(quoted or plain.strip() for quoted, plain in found if quoted or plain)
 
 
 def word_of(words: type[WireWord], value: str) -> WireWord:

@@ -56,14 +56,14 @@ def read_search(text: str, keys: Mapping[str, Condition], *, now: datetime) -> S
     for token in search.tokens:
         problem = problem_of(token, keys)
         if problem is None:
-            problem = _join(search, token, keys[token.key], now)
+            problem = _join(search, token, keys[token.key], now=now)
         if problem is not None:
             search.problems.append(problem)
     return search
 
 
 def _join(
-    search: Search, token: Token, meaning: Condition, now: datetime
+    search: Search, token: Token, meaning: Condition, *, now: datetime
 ) -> SearchProblem | None:
     """Add one token's condition to the search, or return why it has none."""
     try:

@@ -1,1 +1,1 @@
-"""The browser door: members read, compose and control here; every page is rendered on the server."""
+"""The browser door: members read, compose and control; pages are rendered on the server."""

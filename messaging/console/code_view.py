@@ -1,12 +1,14 @@
 """JSON and text as numbered lines: what code.html shows, with the line each path stands on."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 MOST_LINES = 2000
 REDACTED = "[redacted:"  # how activity/redaction begins what it writes in place of a secret
+_REDACTION = re.compile(r"\[redacted:([a-z-]+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,17 @@ def _children(
 def _leaf(value: Any) -> Token:  # noqa: ANN401 - whatever JSON holds
     text = json.dumps(value, ensure_ascii=False)
     if isinstance(value, str):
-        return Token("redacted" if REDACTED in value else "text", text)
+        return _text(value, text)
     if value is None or isinstance(value, bool):
         return Token("word", text)
     return Token("mark" if isinstance(value, dict | list) else "number", text)
+
+
+def _text(value: str, written: str) -> Token:
+    """Return a text; one that is nothing but a redaction reads as dots and the rule's name."""
+    if rule := _REDACTION.fullmatch(value):
+        return Token("redacted", f"•••• {rule[1].replace('-', ' ')}")
+    return Token("redacted" if REDACTED in value else "text", written)
 
 
 def _marks(text: str) -> list[Token]:

@@ -11,7 +11,8 @@ class PageForm(forms.Form):
     error_css_class = "field--invalid"
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own signature
-        super().__init__(*args, label_suffix="", **options)
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
         for field in self.fields.values():
             if not isinstance(field.widget, forms.HiddenInput | forms.CheckboxInput):
                 field.widget.attrs.setdefault("class", "input")

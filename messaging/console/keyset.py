@@ -25,7 +25,7 @@ class Place:
 
     @classmethod
     def read(cls, parameters: Mapping[str, str]) -> "Place":
-        """Read ``before`` or ``after``; raises ``InvalidRequestError`` for a cursor that is none."""
+        """Read ``before`` or ``after``; raises ``InvalidRequestError`` for what is no cursor."""
         before, after = parameters.get("before"), parameters.get("after")
         return cls(decoded(before) if before else None, decoded(after) if after else None)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import logout
@@ -40,21 +40,16 @@ class MemberRequest(HttpRequest):
     caller_ip: str | None
 
 
-class View(Protocol):
-    """A page: a request and the parts of its address in, an answer out."""
-
-    def __call__(self, request: MemberRequest, /, **parts: Any) -> HttpResponse:  # noqa: ANN401 - parts of an address
-        """Answer."""
-
-
-def page(least: Role, *methods: str) -> Callable[[Callable[..., HttpResponse]], View]:
+def page(
+    least: Role, *methods: str
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Let a view answer members of at least this role, for these methods (``GET`` by default).
 
     The role stands on the view as ``least_role``, so that a test can walk every address.
     """
     allowed = methods or ("GET", "HEAD")
 
-    def guard(view: Callable[..., HttpResponse]) -> View:
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: MemberRequest, **parts: Any) -> HttpResponse:  # noqa: ANN401 - parts of an address
             request.now = timezone.now()

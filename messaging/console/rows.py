@@ -1,4 +1,4 @@
-"""What lists on several pages show of a dispatch or a delivery: decided here, shown by templates."""
+"""What lists show of a dispatch or a delivery, on several pages: templates only show it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -85,7 +85,7 @@ def delivery_rows(deliveries: Iterable[Delivery], *, is_masked: bool) -> list[De
     hide = masked if is_masked else str
     return [
         DeliveryRow(
-            user=names.get(each.user_id) or "",
+            user=(names.get(each.user_id) or "") if each.user_id is not None else "",
             channel=each.channel,
             status=each.status,
             reason=each.reason,

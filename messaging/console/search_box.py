@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from messaging.activity.query_language import Token, without
+from messaging.activity.query_language import SearchProblem, Token, without
 from messaging.activity.search import Search
 
 
@@ -25,6 +25,16 @@ class SearchBox:
     search: Search
     chips: Sequence[Chip]
     offers: Sequence[Chip]
+
+    @property
+    def problems(self) -> Sequence[tuple[SearchProblem, str]]:
+        """What is wrong, each with the address of the search as it was perhaps meant."""
+        return [(each, self._mended(each)) for each in self.search.problems]
+
+    def _mended(self, problem: SearchProblem) -> str:
+        if not problem.instead:
+            return ""
+        return f"?{url_query(self.search.text.replace(problem.text, problem.instead, 1))}"
 
     @property
     def query(self) -> str:

@@ -1165,6 +1165,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="dispatch",
+            index=models.Index(fields=["accepted_at"], name="dispatch_accepted_at"),
+        ),
+        migrations.AddIndex(
+            model_name="dispatch",
             index=models.Index(
                 condition=models.Q(("state__in", (10, 11, 12, 13)), _negated=True),
                 fields=["number"],

@@ -67,6 +67,7 @@ class Dispatch(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["accepted_at"], name="dispatch_accepted_at"),
             models.Index(
                 fields=["number"], name="dispatch_unfinished", condition=~Q(state__in=FINAL_STATES)
             ),

@@ -6,6 +6,7 @@ Everything is read from chunks and a few rows by index; no delivery is counted.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -24,7 +25,7 @@ LOOK_AT = (Status.FAILED, Status.UNKNOWN)
 
 @dataclass(slots=True, kw_only=True)
 class Trouble:
-    """One kind of thing that went wrong: channel × reason × connection."""
+    """One kind of thing that went wrong: channel, reason and connection."""
 
     status: Status
     reason: Reason
@@ -49,28 +50,15 @@ def books_since(since: datetime) -> Figures:
 
 def troubles_since(since: datetime) -> list[Trouble]:
     """Return what failed or is unknown since then, most first, in two queries."""
-    troubles: dict[tuple[int, ...], Trouble] = {}
-    rows = (
-        _chunks(since)
-        .filter(Q(failed_count__gt=0) | Q(unknown_count__gt=0))
-        .order_by("-id")
-        .values_list(
-            "channel",
-            "connection_id",
-            "connection__name",
-            "dispatch_id",
-            "dispatch__dispatch_id",
-            "reasons",
-        )[:MOST_CHUNKS]
-    )
-    for channel, connection_id, name, number, dispatch_id, reasons in rows:
+    troubles: dict[tuple[int, int, str], Trouble] = {}
+    for channel, name, number, dispatch_id, reasons in _troubled_chunks(since):
         for reason, count in _reasons(reasons):
             trouble = troubles.setdefault(
-                (channel, reason, connection_id or 0),
+                (channel, reason, name or ""),
                 Trouble(
                     status=reason.status,
                     reason=reason,
-                    channel=channel,
+                    channel=ChannelKey(channel),
                     connection=name or "",
                     newest=dispatch_id.hex,
                 ),
@@ -80,6 +68,14 @@ def troubles_since(since: datetime) -> list[Trouble]:
     if troubles:
         _add_details(troubles.values(), since)
     return sorted(troubles.values(), key=lambda each: (each.status != Status.FAILED, -each.count))
+
+
+def _troubled_chunks(since: datetime) -> Iterable[tuple[Any, ...]]:  # Any: five columns
+    """Return channel, connection's name, dispatch and reasons of chunks that want a look."""
+    troubled = _chunks(since).filter(Q(failed_count__gt=0) | Q(unknown_count__gt=0))
+    return troubled.order_by("-id").values_list(
+        "channel", "connection__name", "dispatch_id", "dispatch__dispatch_id", "reasons"
+    )[:MOST_CHUNKS]
 
 
 def last_failure() -> datetime | None:
@@ -104,7 +100,7 @@ def _reasons(noted: dict[str, dict[str, int]]) -> Iterable[tuple[Reason, int]]:
 
 def _add_details(troubles: Iterable[Trouble], since: datetime) -> None:
     """Give each trouble the carrier's words from one of its newest deliveries."""
-    words: dict[tuple[int, int], str] = {}
+    words: dict[tuple[int, int | None], str] = {}
     samples = (
         Delivery.objects.filter(status__in=LOOK_AT, id__gte=id_at(since), detail__isnull=False)
         .order_by("-id")

@@ -17,6 +17,7 @@ from messaging.choices.reason_words import sentence as reason_sentence
 
 register = Library()
 
+_DASH = "\N{EN DASH}"
 _SECONDS_SHOWN = timedelta(minutes=1)
 _RELATIVE_SHOWN = timedelta(hours=1)
 
@@ -30,8 +31,7 @@ def icon(name: str, size: int = 16, label: str = "") -> SafeString:
 @lru_cache(maxsize=512)
 def _icon(name: str, size: int, label: str) -> SafeString:
     named = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    drawn: SafeString = lucide(name, size=size, stroke_width="1.75", **named)
-    return drawn
+    return format_html("{}", lucide(name, size=size, stroke_width="1.75", **named))
 
 
 @register.simple_tag(takes_context=True)
@@ -105,14 +105,14 @@ def figure(value: int | None, why: str = "") -> SafeString:
 
 def unmeasured(why: str) -> SafeString:
     """Return the dash for what was not measured: never a zero."""
-    return format_html('<span class="muted" title="{}">–</span>', why)
+    return format_html('<span class="muted" title="{}">{}</span>', why, _DASH)
 
 
 @register.simple_tag
 def share(part: int, whole: int) -> str:
     """Return a percentage that never rounds something to nothing: ``< 0.1 %``, ``84 %``."""
     if not whole:
-        return "–"
+        return _DASH
     percent = 100 * part / whole
     if 0 < percent < 0.1:  # noqa: PLR2004 - the smallest share that is written out
         return f"< {number_format(0.1, 1)} %"

@@ -18,6 +18,7 @@ from messaging.console.page import MemberRequest, page, reads_bodies, sees_maske
 from messaging.console.search_box import search_box, url_query
 from messaging.console.tabs import Tab, tabs
 from messaging.models.activity_entry import ActivityEntry
+from messaging.models.dispatch import Dispatch
 from messaging.reports.figures import figures
 
 
@@ -90,10 +91,12 @@ def _of_tab(request: MemberRequest, found: ActivityEntry, chosen: str) -> Mappin
         return {"response_view": json_view(found.body.response_body, _("Response body"))}
     if chosen == "timeline":
         return {"steps": presenter.timeline(found)}
-    if chosen == "recipients" and found.dispatch is not None:
+    return _of_dispatch(request, found.dispatch, chosen) if found.dispatch is not None else {}
+
+
+def _of_dispatch(request: MemberRequest, dispatch: Dispatch, chosen: str) -> Mapping[str, Any]:
+    if chosen == "recipients":
         masked = sees_masked(request.user)
-        return {"recipients": queries.first_recipients(found.dispatch, is_masked=masked)}
-    if found.dispatch is not None:
-        books = figures(found.dispatch)
-        return {"figures": books, "parts": outcome_bar(books)}
-    return {}
+        return {"recipients": queries.first_recipients(dispatch, is_masked=masked)}
+    books = figures(dispatch)
+    return {"figures": books, "parts": outcome_bar(books)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from messaging.activity.search import Search
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
+from messaging.choices.word import WireWord
 from messaging.console.keyset import Place, Slice, page_of
 from messaging.console.rows import DispatchRow, dispatch_rows
 from messaging.errors import NotFoundError
@@ -34,10 +36,10 @@ def listed(search: Search, place: Place) -> tuple[list[DispatchRow], Slice[Dispa
 def dispatch_of(dispatch_id: str) -> Dispatch:
     """Return a dispatch by its public id; raises ``NotFoundError``."""
     try:
-        wanted = UUID(dispatch_id)
+        by_id = Dispatch.objects.filter(dispatch_id=UUID(dispatch_id))
     except ValueError:
-        wanted = None
-    found = Dispatch.objects.select_related(*RELATED).filter(dispatch_id=wanted).first()
+        by_id = Dispatch.objects.none()
+    found = by_id.select_related(*RELATED).first()
     if found is None:
         raise NotFoundError(_("There is no such dispatch."))
     return found
@@ -69,14 +71,14 @@ class RecipientFilter:
     def read(cls, parameters: Mapping[str, str]) -> "RecipientFilter":
         """Read wire words; raises ``NotFoundError`` for one that is none."""
         try:
-            return cls(
-                *(
-                    words.of(parameters[name]) if parameters.get(name) else None
-                    for name, words in _FILTERS.items()
-                )
-            )
+            asked: dict[str, Any] = {  # Any: each name has words of its own
+                name: words.of(parameters[name])
+                for name, words in _FILTERS.items()
+                if parameters.get(name)
+            }
         except KeyError:
             raise NotFoundError(_("There is no such channel, outcome or reason.")) from None
+        return cls(**asked)
 
     def condition(self) -> dict[str, object]:
         """Return the lookups; a reason tells its outcome, which has an index."""
@@ -86,7 +88,7 @@ class RecipientFilter:
         return {name: value for name, value in asked.items() if value is not None}
 
 
-_FILTERS = {"channel": ChannelKey, "status": Status, "reason": Reason}
+_FILTERS: Mapping[str, type[WireWord]] = {"channel": ChannelKey, "status": Status, "reason": Reason}
 
 
 def recipients(dispatch: Dispatch, wanted: RecipientFilter, place: Place) -> Slice[Delivery]:

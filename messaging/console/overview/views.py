@@ -21,9 +21,7 @@ def overview(request: MemberRequest) -> HttpResponse:
     chosen = request.GET.get("range", RANGES[1])
     if chosen not in RANGES:
         raise InvalidRequestError(_("There is no such span of time. Choose one on the page."))
-    facts = today(
-        _since(chosen, request.now), now=request.now, is_masked=sees_masked(request.user)
-    )
+    facts = today(_since(chosen, request.now), now=request.now, is_masked=sees_masked(request.user))
     print_of_facts = fingerprint(facts)
     if request.htmx and request.GET.get("seen") == print_of_facts:
         return HttpResponse(status=204)

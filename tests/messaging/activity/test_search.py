@@ -16,30 +16,28 @@ DISPATCH_ID = uuid.UUID("0f9c0f9c0f9c4f9c8f9c0f9c0f9c71ab")
 
 
 @pytest.fixture
-def log(db):
+def log(db):  # noqa: ARG001 - its rows are there, whoever holds them
     """Twelve entries that differ in everything the language can ask for."""
     key, member = make_api_key(name="checkout"), make_member(Role.MARKETER, email="ana@corp.ex")
     dispatch = make_dispatch(dispatch_id=DISPATCH_ID)
     make_chunk(dispatch, size=5, sent=2, failed=1)
-    rows = []
-    for number in range(12):
-        rows.append(
-            make_entry(
-                dispatch if number % 3 == 0 else None,
-                at=NOW - timedelta(minutes=10 * number),
-                source=Source.CONSOLE if number % 2 else Source.API,
-                status=(201, 400, 404, 503)[number % 4],
-                path=("/messages/send", "/users/track")[number % 2],
-                what=("Spring sale", "Order 100% shipped", "")[number % 3],
-                message="" if number % 4 == 0 else "messages.email.from: required",
-                duration_ms=number * 50,
-                request_id=f"req-{number}",
-                api_key=None if number % 2 else key,
-                member=member if number % 2 else None,
-                channels=[ChannelKey(number % 9 + 1), ChannelKey.EMAIL],
-            )
+    return [
+        make_entry(
+            dispatch if number % 3 == 0 else None,
+            at=NOW - timedelta(minutes=10 * number),
+            source=Source.CONSOLE if number % 2 else Source.API,
+            status=(201, 400, 404, 503)[number % 4],
+            path=("/messages/send", "/users/track")[number % 2],
+            what=("Spring sale", "Order 100% shipped", "")[number % 3],
+            message="" if number % 4 == 0 else "messages.email.from: required",
+            duration_ms=number * 50,
+            request_id=f"req-{number}",
+            api_key=None if number % 2 else key,
+            member=member if number % 2 else None,
+            channels=[ChannelKey(number % 9 + 1), ChannelKey.EMAIL],
         )
-    return rows
+        for number in range(12)
+    ]
 
 
 def found(text):
@@ -53,9 +51,9 @@ def matches(entry, key, value):
     return {
         "status": lambda: str(entry.status) == value or f"{entry.status // 100}xx" == value,
         "source": lambda: entry.source.word == value,
-        "path": lambda: entry.path.startswith(value.rstrip("*"))
-        if value.endswith("*")
-        else entry.path == value,
+        "path": lambda: (
+            entry.path.startswith(value.rstrip("*")) if value.endswith("*") else entry.path == value
+        ),
         "key": lambda: entry.api_key is not None and entry.api_key.name == value,
         "by": lambda: entry.member is not None and entry.member.email == value,
         "channel": lambda: ChannelKey.of(value) in entry.channels,
@@ -108,18 +106,22 @@ def test_a_search_finds_what_a_plain_reading_finds(log, asked):
     expected = {
         entry.request_id
         for entry in log
-        if all(any(matches(entry, key, value) for value in values) != no for key, values, no in asked)
+        if all(
+            any(matches(entry, key, value) for value in values) != no for key, values, no in asked
+        )
     }
     assert found(text) == expected
 
 
-def test_words_are_looked_for_in_name_message_and_path(log):
+@pytest.mark.usefixtures("log")
+def test_words_are_looked_for_in_name_message_and_path():
     assert found("spring") == {"req-0", "req-3", "req-6", "req-9"}
     assert len(found('"email.from"')) == 9
     assert len(found("track")) == 6
 
 
-def test_a_percent_sign_is_a_letter_and_no_wildcard(log):
+@pytest.mark.usefixtures("log")
+def test_a_percent_sign_is_a_letter_and_no_wildcard():
     assert found('"100%"') == {"req-1", "req-4", "req-7", "req-10"}
     assert found('"1%d"') == set()
 

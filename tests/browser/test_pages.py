@@ -1,0 +1,112 @@
+"""The console as eyes, hands and screen readers meet it, under its real policy."""
+
+import pytest
+from django.utils import timezone
+
+from messaging.choices.channels import ChannelKey
+from messaging.choices.states import DispatchState
+from messaging.models.chunk import Chunk
+from messaging.models.dispatch import Dispatch
+from messaging.models.sandbox_message import SandboxMessage
+from messaging.reports.figures import summed
+from tests.rows import make_chunk, make_dispatch
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+def test_no_page_breaks_the_rules_of_accessibility(visitor, member, world, settings, scheme, width):
+    settings.DEBUG = True
+    # Only axe needs the policy out of its way: it is a script of its own.
+    ana = visitor(
+        color_scheme=scheme, bypass_csp=True, viewport={"width": width, "height": 844}
+    ).sign_in(member)
+
+    found = {}
+    for path in world["paths"]:
+        ana.go(path)
+        if violations := ana.violations():
+            found[path] = violations
+
+    assert found == {}
+
+
+@pytest.mark.usefixtures("member")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_doors_break_no_rules_either(visitor, scheme):
+    stranger = visitor(color_scheme=scheme, bypass_csp=True)
+
+    stranger.go("/console/sign-in/")
+    before = stranger.violations()
+    stranger.go("/console/nothing/")
+
+    assert before + stranger.violations() == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 820, 1024])
+def test_no_page_scrolls_sideways(visitor, member, world, width, settings):
+    settings.DEBUG = True
+    ana = visitor(viewport={"width": width, "height": 844}).sign_in(member)
+
+    wide = {}
+    for path in world["paths"]:
+        ana.go(path)
+        if ana.sideways() > 0:
+            wide[path] = ana.sideways()
+
+    assert wide == {}
+
+
+def test_every_page_obeys_the_policy_without_an_error(visitor, member, world, settings):
+    settings.DEBUG = True
+    ana = visitor().sign_in(member)
+
+    for path in world["paths"]:
+        answer = ana.go(path)
+        assert "script-src 'self'" in answer.headers["content-security-policy"]
+        ana.page.wait_for_timeout(50)
+
+    assert ana.errors == []
+
+
+def test_a_hostile_mail_runs_nothing(visitor, member, world):
+    SandboxMessage.objects.update(
+        content={"subject": "<script>x()</script>", "body": "<script>parent.x=1</script><b>Hi</b>"}
+    )
+    ana = visitor().sign_in(member)
+
+    ana.go(world["paths"][10])
+    frame = ana.page.frame_locator(".frame__mail")
+
+    assert frame.locator("b").inner_text() == "Hi"
+    assert ana.page.evaluate("window.x") is None
+
+
+def test_a_dispatch_page_follows_the_send_to_its_end(visitor, member, world):
+    dispatch = world["dispatch"]
+    ana = visitor().sign_in(member)
+    ana.go(world["paths"][7])
+    assert "40,550" in ana.page.inner_text("#progress")
+
+    Chunk.objects.filter(dispatch=dispatch).update(sent_count=49_450, cursor=50_000, state=3)
+    done = Dispatch.objects.get(pk=dispatch.pk)
+    Dispatch.objects.filter(pk=dispatch.pk).update(
+        state=DispatchState.COMPLETED, totals=summed(done).to_json(), ended_at=timezone.now()
+    )
+
+    ana.page.wait_for_selector("#progress:not([hx-trigger])")
+    text = ana.page.inner_text("#progress")
+    assert "50,000 of 50,000" in text
+    assert "completed" in text
+    assert ana.errors == []
+
+
+@pytest.mark.usefixtures("world")
+def test_the_overview_tells_of_a_failure_by_itself(visitor, member):
+    ana = visitor().sign_in(member)
+    dispatch = make_dispatch(accepted_at=timezone.now())
+
+    make_chunk(dispatch, ChannelKey.WEBHOOK, size=3, failed=3, reasons={"3": {"32": 3}})
+
+    ana.page.wait_for_selector("text=3 failed · Webhook")
+    assert ana.errors == []

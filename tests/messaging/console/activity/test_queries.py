@@ -1,0 +1,32 @@
+import pytest
+
+from messaging.activity.search import read_log_search
+from messaging.console.activity.queries import entries, page_named
+from messaging.console.keyset import Place
+from tests.factories import NOW
+from tests.rows import make_chunk, make_dispatch, make_entry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_only_entries_that_sent_something_have_books():
+    dispatch = make_dispatch()
+    make_chunk(dispatch, size=3, sent=2)
+    make_entry()
+    make_entry(dispatch)
+
+    rows, _slice = entries(read_log_search("", now=NOW), Place())
+
+    assert [row.figures and row.figures.sent for row in rows] == [2, None]
+
+
+def test_nothing_is_read_for_a_search_with_a_problem(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert entries(read_log_search("nokey:1", now=NOW), Place()) == ([], None)
+
+
+def test_an_id_that_two_entries_share_names_no_page():
+    entry = make_entry()
+    make_entry(request_id=entry.request_id)
+
+    assert page_named(entry.request_id) is None

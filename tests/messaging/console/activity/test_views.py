@@ -1,0 +1,193 @@
+import uuid
+
+import pytest
+
+from messaging.choices.access import Role, Source
+from messaging.choices.outcomes import Status
+from tests.factories import make_user
+from tests.rows import make_chunk, make_delivery, make_dispatch, make_entry
+
+
+def page(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.content
+    return answer.content.decode()
+
+
+def fill(count):
+    for number in range(count):
+        dispatch = make_dispatch()
+        make_chunk(dispatch, size=2, sent=1)
+        make_entry(dispatch, what=f"Send {number}")
+
+
+@pytest.mark.parametrize("count", [10, 60])
+def test_the_log_takes_five_queries_however_long_it_is(admin, count, django_assert_num_queries):
+    fill(count)
+
+    with django_assert_num_queries(5):
+        page(admin, "/console/activity/")
+
+
+def test_the_log_is_newest_first_and_pages_without_numbers(admin):
+    fill(52)
+
+    html = page(admin, "/console/activity/")
+
+    assert html.index("Send 51") < html.index("Send 50")
+    assert "Send 1<" not in html
+    assert "Older" in html
+    assert "Newest</a>" not in html
+
+
+def test_an_empty_log_says_what_will_stand_here(admin):
+    html = page(admin, "/console/activity/")
+
+    assert "No calls yet" in html
+    assert "<table" not in html
+
+
+def test_a_search_without_a_match_repeats_it_and_offers_to_clear(admin):
+    fill(1)
+
+    html = page(admin, "/console/activity/?q=status:503")
+
+    assert "No entry matches" in html
+    assert "status:503" in html
+
+
+def test_a_misspelt_key_is_named_and_nothing_is_listed(admin):
+    fill(1)
+
+    html = page(admin, "/console/activity/?q=stauts:201")
+
+    assert "There is no key" in html
+    assert "status:201" in html
+    assert "Send 0" not in html
+
+
+def test_the_pager_keeps_the_search(admin):
+    fill(52)
+
+    html = page(admin, "/console/activity/?q=status:201")
+
+    assert "?q=status%3A201&amp;before=" in html
+
+
+@pytest.mark.parametrize("query", ["before=!", "after=zzzzzzzzzzzzzzzzz", "q=%00", "q=%22"])
+def test_parameters_that_mean_nothing_are_a_page_and_no_crash(admin, query):
+    assert admin.get(f"/console/activity/?{query}").status_code in {200, 400}
+
+
+def test_what_a_caller_sent_is_text_on_every_page(admin):
+    nasty = "<img src=x onerror=alert(1)>"
+    entry = make_entry(
+        what=nasty,
+        message=nasty,
+        status=400,
+        request_id=nasty,
+        request_body={nasty: nasty},
+        response_body={"errors": [f"{nasty}: {nasty}"]},
+        request_headers={nasty: nasty},
+    )
+
+    for path in (
+        "",
+        *(f"{entry.entry_id}/?tab={tab}" for tab in ("outcome", "request", "response")),
+    ):
+        assert "<img" not in page(admin, f"/console/activity/{path}").replace(
+            '<img src="/static', ""
+        )
+
+
+# One entry
+
+
+@pytest.fixture
+def refused(db):  # noqa: ARG001 - its rows are there, whoever holds them
+    return make_entry(
+        status=400,
+        what="",
+        message="Invalid",
+        request_body={"messages": {"email": {"subject": "x"}}},
+        response_body={"message": "Invalid", "errors": ["messages.email.from: Field required."]},
+    )
+
+
+def test_a_refused_call_shows_each_problem_and_its_line(admin, refused):
+    html = page(admin, f"/console/activity/{refused.entry_id}/")
+
+    assert "messages.email.from" in html
+    assert "Field required." in html
+    assert "?tab=request#request-L3" in html
+    assert "Nothing was sent." in html
+
+
+def test_the_curl_carries_no_key(admin, refused):
+    html = page(admin, f"/console/activity/{refused.entry_id}/")
+
+    assert "$CARILLON_API_KEY" in html
+
+
+@pytest.mark.parametrize(
+    ("role", "source", "sees"),
+    [
+        (Role.VIEWER, Source.CONSOLE, False),
+        (Role.MARKETER, Source.CONSOLE, True),
+        (Role.MARKETER, Source.API, False),
+        (Role.DEVELOPER, Source.API, True),
+    ],
+)
+def test_bodies_are_shown_by_role_and_door(signed_in, role, source, sees):
+    entry = make_entry(source=source, request_body={"secret": "the words asked"})
+    client = signed_in(role)
+
+    assert "tab=request" in page(client, f"/console/activity/{entry.entry_id}/") or not sees
+    answer = client.get(f"/console/activity/{entry.entry_id}/?tab=request")
+    assert (answer.status_code, b"the words asked" in answer.content) == (
+        (200, True) if sees else (404, False)
+    )
+
+
+def test_an_accepted_send_shows_its_books_and_recipients(admin, django_assert_max_num_queries):
+    dispatch = make_dispatch()
+    make_chunk(dispatch, size=2, sent=1, failed=1, reasons={"3": {"30": 1}})
+    make_delivery(dispatch, make_user("u_1"), Status.SENT)
+    entry = make_entry(dispatch)
+
+    with django_assert_max_num_queries(6):
+        assert "adds up" in page(admin, f"/console/activity/{entry.entry_id}/")
+    with django_assert_max_num_queries(6):
+        assert "u_1" in page(admin, f"/console/activity/{entry.entry_id}/?tab=recipients")
+
+
+def test_the_timeline_ends_where_the_dispatch_is(admin):
+    entry = make_entry(make_dispatch())
+
+    html = page(admin, f"/console/activity/{entry.entry_id}/?tab=timeline")
+
+    assert "Received" in html
+    assert "not yet" in html
+
+
+@pytest.mark.parametrize("path", [f"{uuid.uuid4()}/", "not-an-id/"])
+def test_an_entry_that_is_gone_is_404(admin, path):
+    assert admin.get(f"/console/activity/{path}").status_code == 404
+
+
+# Whole ids
+
+
+def test_a_whole_id_goes_straight_to_its_page(admin):
+    dispatch = make_dispatch()
+    entry = make_entry()
+
+    def led_to(text):
+        return admin.get("/console/activity/find/", {"q": text}).url
+
+    assert led_to(dispatch.public_id) == f"/console/dispatches/{dispatch.public_id}/"
+    assert led_to(str(dispatch.dispatch_id)) == f"/console/dispatches/{dispatch.public_id}/"
+    assert led_to(entry.request_id) == f"/console/activity/{entry.entry_id}/"
+    assert led_to(str(entry.entry_id)) == f"/console/activity/{entry.entry_id}/"
+    assert led_to("status:400") == "/console/activity/?q=status%3A400"
+    assert led_to("") == "/console/activity/"

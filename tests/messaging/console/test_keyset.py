@@ -1,0 +1,64 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from messaging.console.keyset import Place, decoded, encoded, page_of
+from messaging.errors import InvalidRequestError
+from messaging.models.segment import Segment
+from tests.factories import make_segment
+
+
+@given(st.integers(min_value=0, max_value=2**63 - 1))
+def test_a_cursor_reads_back_as_the_id_it_stands_for(row_id):
+    assert decoded(encoded(row_id)) == row_id
+
+
+@pytest.mark.parametrize("cursor", ["", "!", "AAAA", "x" * 40, "é", "AA==", "-1"])
+def test_a_cursor_that_we_never_gave_is_refused(cursor):
+    with pytest.raises(InvalidRequestError):
+        decoded(cursor)
+
+
+def walked(step):
+    """Ids of every page, from the newest on, following ``older`` and then ``newer`` back."""
+    page = page_of(Segment.objects.all(), Place(), size=step)
+    down = [page]
+    while page.older:
+        page = page_of(Segment.objects.all(), Place(before=decoded(page.older)), size=step)
+        down.append(page)
+    up = [page]
+    while page.newer:
+        page = page_of(Segment.objects.all(), Place(after=decoded(page.newer)), size=step)
+        up.append(page)
+    return down, up
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("step", [1, 2, 3, 6, 7, 8])
+def test_older_to_the_end_and_newer_back_meet_every_row_once(step):
+    ids = [make_segment().pk for _ in range(7)][::-1]
+
+    down, up = walked(step)
+
+    assert [row.pk for page in down for row in page.rows] == ids
+    seen = [row.pk for page in reversed(up) for row in page.rows]
+    assert sorted(set(seen), reverse=True) == ids
+    assert down[0].is_newest
+    assert not down[-1].older
+
+
+@pytest.mark.django_db
+def test_the_page_before_the_newest_row_leads_on_to_older_ones():
+    ids = [make_segment().pk for _ in range(4)]
+
+    page = page_of(Segment.objects.all(), Place(after=ids[1]), size=5)
+
+    assert [row.pk for row in page.rows] == [ids[3], ids[2]]
+    assert page.is_newest
+    assert decoded(page.older) == ids[2]
+
+
+@pytest.mark.django_db
+def test_a_page_takes_one_query(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        page_of(Segment.objects.all(), Place(before=5))
