@@ -124,9 +124,13 @@ class Crew:
     def _reserve(self, *, only_small: bool) -> None:
         """Drain whenever woken, and only in the place of an idle pool thread."""
         seen = 0
+
+        def is_needed() -> bool:
+            return self._is_needed(seen, only_small=only_small)
+
         while not self.stopping.is_set():
             with self._work:
-                self._work.wait_for(lambda: self._is_needed(seen, only_small=only_small))
+                self._work.wait_for(is_needed)
                 seen = self._looks[only_small]
                 self._busy += not only_small
             try:

@@ -92,7 +92,7 @@ def _ids(users: UserQuerySet) -> "array[int]":
     return array("Q", ids.iterator(chunk_size=_READ_AT_ONCE))
 
 
-def _cut(
+def _cut(  # noqa: PLR0917 - the four say in reading order what is cut
     dispatch: Dispatch, channel: ChannelKey, first: Iterable[int], duplicates: Iterable[int]
 ) -> list[Chunk]:
     """Return a channel's chunks: those to be sent, then those that only say why not."""

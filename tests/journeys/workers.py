@@ -37,9 +37,7 @@ def worker(data_dir):
     }
     command = [sys.executable, "-m", "celery", "-A", "project", "worker", "--loglevel", "WARNING"]
     with (Path(data_dir) / "worker.log").open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            command, cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             yield process
         finally:

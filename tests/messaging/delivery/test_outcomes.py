@@ -78,7 +78,7 @@ def test_crash_after_the_commit_repeats_nothing():
     assert len(outcomes(dispatch)) == 3
 
 
-def test_answer_to_the_commit_that_got_lost_doubles_nothing(monkeypatch):
+def test_answer_to_the_commit_that_got_lost_doubles_nothing():
     dispatch = make_send([make_user() for _ in range(3)])
     lane = new_lane()
     claim = claim_chunks(lane)
