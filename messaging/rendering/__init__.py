@@ -1,0 +1,1 @@
+"""From a template and a user to the words they read."""
