@@ -1,9 +1,11 @@
 """Rows for tests, each with only what the test does not care about filled in."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 
+from messaging.activity.record import Call
 from messaging.choices.access import Role, Source
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.models.api_key import ApiKey
@@ -17,6 +19,7 @@ from messaging.models.segment import Segment
 from messaging.models.subscription_group import GroupSubscription, SubscriptionGroup
 from messaging.models.user import User
 from messaging.models.user_alias import UserAlias
+from messaging.send_request import SendRequest
 from messaging.tokens import key_hash, key_prefix, new_api_key
 
 NOW = datetime(2026, 11, 22, 9, 41, 7, tzinfo=UTC)
@@ -58,6 +61,12 @@ def make_group(channel=ChannelKey.SMS, members=(), **fields):
         GroupSubscription(group=group, user=user, is_subscribed=True) for user in members
     )
     return group
+
+
+def attribute(name, value):
+    """A connected audience: users whose custom attribute equals ``value``."""
+    test = {"custom_attribute_name": name, "comparison": "equals", "value": value}
+    return {"custom_attribute": test}
 
 
 def make_segment(audience=None, **fields):
@@ -111,3 +120,49 @@ def make_dispatch(*channels, **fields):
         expires_at=NOW + timedelta(hours=24),
         **fields,
     )
+
+
+def make_call(body=None, **fields):
+    """A POST to ``/messages/send``, as a door hands it to a service."""
+    fields.setdefault("source", Source.API)
+    fields.setdefault("method", "POST")
+    fields.setdefault("path", "/messages/send")
+    fields.setdefault("headers", {"Content-Type": "application/json"})
+    fields.setdefault("request_id", f"request-{next(_numbers)}")
+    return Call(body=body, received_at=NOW, started=time.perf_counter(), **fields)
+
+
+def make_body(*channels, **fields):
+    """A send's wire body with one good message for each of ``channels``, or else an email."""
+    words = [channel.word for channel in channels] or ["email"]
+    return {"messages": {word: dict(MESSAGES[word]) for word in words}, **fields}
+
+
+def make_request(*channels, **fields):
+    """A send as the services get it: read, and valid."""
+    return SendRequest.from_json(make_body(*channels, **fields))
+
+
+_PUSH = {"alert": "It rings", "title": "Carillon"}
+_WORDS = {"app_id": "app-1", "body": "It rings"}
+MESSAGES = {
+    "android_push": _PUSH,
+    "apple_push": {"alert": "It rings"},
+    "kindle_push": _PUSH,
+    "web_push": _PUSH,
+    "email": {**_WORDS, "from": "Carillon <hello@carillon.example>", "subject": "It rings"},
+    "sms": {**_WORDS, "subscription_group_id": "group-1"},
+    "whats_app": {
+        "app_id": "app-1",
+        "subscription_group_id": "group-1",
+        "message_type": "text_response_message",
+        "message": {"body": "It rings"},
+    },
+    "webhook": {"url": "https://hook.example/", "request_method": "POST", "body": "{}"},
+    "content_card": {
+        "type": "CLASSIC",
+        "title": "Carillon",
+        "description": "It rings",
+        "time_to_live": 3600,
+    },
+}

@@ -1266,6 +1266,14 @@ class Migration(migrations.Migration):
             model_name="device",
             index=models.Index(fields=["user", "platform"], name="device_user_platform"),
         ),
+        migrations.AddIndex(
+            model_name="device",
+            index=models.Index(
+                condition=models.Q(("device_id", ""), _negated=True),
+                fields=["device_id"],
+                name="device_device_id",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="device",
             constraint=models.UniqueConstraint(

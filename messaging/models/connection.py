@@ -1,11 +1,25 @@
 """Carriers with their credentials."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.states import ConnectionState, ConnectionTrust
 from messaging.models.fields import CodeField, SealedField
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    """The words for choosing connections."""
+
+    def carrying(self, channels: Iterable[ChannelKey]) -> "dict[ChannelKey, Connection]":
+        """Return who carries each of ``channels``; one that is missing is in the sandbox.
+
+        Secrets are not read: whoever accepts or lists needs none, and must not fail for a lost key.
+        """
+        found = self.filter(is_default=True, channel__in=list(channels)).defer("secrets")
+        return {connection.channel: connection for connection in found}
 
 
 class Connection(models.Model):
@@ -27,6 +41,8 @@ class Connection(models.Model):
     max_lanes = models.PositiveSmallIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ConnectionQuerySet.as_manager()
 
     class Meta:
         constraints = [

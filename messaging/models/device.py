@@ -24,7 +24,12 @@ class Device(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["user", "platform"], name="device_user_platform")]
+        indexes = [
+            models.Index(fields=["user", "platform"], name="device_user_platform"),
+            models.Index(
+                fields=["device_id"], name="device_device_id", condition=~models.Q(device_id="")
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["app", "token_hash"], name="device_token_once_an_app")
         ]

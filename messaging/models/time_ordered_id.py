@@ -54,6 +54,6 @@ def _take_blocks(count: int) -> list[int]:
             return [block for (block,) in cursor.fetchall()]
     with transaction.atomic():
         if not DeliveryBlock.objects.update(next_block=(F("next_block") + count) % BLOCKS):
-            DeliveryBlock.objects.create(next_block=count)
+            DeliveryBlock.objects.create(next_block=count % BLOCKS)  # the table was emptied
         end = DeliveryBlock.objects.values_list("next_block", flat=True)[0]
         return [(end - left) % BLOCKS for left in range(count, 0, -1)]

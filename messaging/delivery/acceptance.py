@@ -1,0 +1,150 @@
+"""From a valid request to a dispatch that workers find: one transaction's rows.
+
+For named users alone the audience is frozen here, over at most fifty ids; with a segment or an
+audience a lane does it when the dispatch is due. Source: design, delivery §3 and §4.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from messaging.activity.record import Call
+from messaging.audience.recipients import ranked
+from messaging.channels.registry import CHANNELS
+from messaging.choices.access import Source
+from messaging.choices.channels import ChannelKey
+from messaging.choices.outcomes import Reason, Status
+from messaging.choices.states import DispatchState
+from messaging.delivery.bulk import append
+from messaging.delivery.chunks import chunks_of, finished_chunk
+from messaging.delivery.eligibility import may_receive
+from messaging.delivery.lookups import Found, look_up
+from messaging.delivery.naming import first_words
+from messaging.models.chunk import Chunk
+from messaging.models.delivery import Delivery
+from messaging.models.dispatch import Dispatch
+from messaging.models.fields import DatabaseNow, public_id
+from messaging.models.send_id import SendId
+from messaging.models.time_ordered_id import next_ids
+from messaging.models.user import User
+from messaging.models.workspace import Workspace
+from messaging.send_request import SendRequest
+
+# Places of the chunks of named users: fifty ids never fill more than one of each.
+TO_SEND, DUPLICATES, NOBODY = 1, 2, 3
+FIRST_ATTEMPT = 1
+_SKIPPED_COLUMNS = (
+    *("id", "dispatch_number", "channel", "status", "reason"),
+    *("attempt", "message_count", "detail"),
+)
+
+
+def accept(
+    request: SendRequest, *, call: Call, now: datetime, found: Found | None = None
+) -> Dispatch:
+    """Write the dispatch and, for named users, their chunks; call it inside a transaction.
+
+    ``found`` is what ``look_up`` returned for this request. Raises ``InvalidRequestError`` for
+    what nobody has, when it has to look up itself.
+    """
+    found = found or look_up(request)
+    dispatch = _dispatch(request, found, call=call, now=now)
+    dispatch.save(force_insert=True)
+    chunks = _named_chunks(dispatch, request, found) if freezes_at_once(request) else []
+    chunks += _nobody(dispatch, found)
+    Chunk.objects.bulk_create(chunks)
+    return dispatch
+
+
+def freezes_at_once(request: SendRequest) -> bool:
+    """Say whether names alone decide who is meant, so that nothing is left to expand."""
+    return request.names_users and request.segment_id is None and request.tree is None
+
+
+def _dispatch(request: SendRequest, found: Found, *, call: Call, now: datetime) -> Dispatch:
+    workspace = Workspace.current()
+    body = request.to_json()
+    undo = workspace.undo_seconds if call.source == Source.CONSOLE else 0
+    start_at = now + timedelta(seconds=undo)
+    is_frozen = freezes_at_once(request)
+    return Dispatch(
+        name=found.campaign.name if found.campaign else first_words(body["messages"]),
+        request=body,
+        channels=[int(channel) for channel in request.messages.chosen()],
+        audience_kind=request.kind,
+        campaign=found.campaign,
+        send_id=_send_id(request, found),
+        source=call.source,
+        created_by_key=call.api_key,
+        created_by_member=call.member,
+        state=DispatchState.SENDING if is_frozen and not undo else DispatchState.ACCEPTED,
+        accepted_at=now,
+        start_at=start_at,
+        expires_at=start_at + timedelta(hours=workspace.max_send_age_hours),
+        snapshot_at=now if is_frozen else None,
+    )
+
+
+def _send_id(request: SendRequest, found: Found) -> str:
+    """Return the send id to count under; a tracked broadcast without one gets its own."""
+    if request.send_id or not (found.campaign and request.broadcast):
+        return request.send_id or ""
+    generated = SendId(send_id=public_id(), campaign=found.campaign, is_generated=True)
+    generated.save(force_insert=True)
+    return generated.send_id
+
+
+def _named_chunks(dispatch: Dispatch, request: SendRequest, found: Found) -> list[Chunk]:
+    chunks: list[Chunk] = []
+    for channel, message in request.messages.chosen().items():
+        carrier = found.connections.get(channel)
+        may = may_receive(CHANNELS[channel], message, request.recipient_subscription_state)
+        first, others = _shares(channel, found.named.user_ids, may)
+        chunks += chunks_of(dispatch, channel, carrier, first, start_number=TO_SEND)
+        verdict = Reason.DUPLICATE_ADDRESS
+        chunks += chunks_of(
+            dispatch, channel, carrier, others, verdict=verdict, start_number=DUPLICATES
+        )
+    return chunks
+
+
+def _shares(
+    channel: ChannelKey, user_ids: Sequence[int], may: Q
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Return who gets the message, and who shares an address with one of them."""
+    if not CHANNELS[channel].ranks_by_address or len(user_ids) < 2:  # noqa: PLR2004 - one shares with nobody
+        return user_ids, ()
+    standing = list(ranked(User.objects.filter(pk__in=user_ids), channel, may_receive=may))
+    first = [user_id for user_id, is_first in standing if is_first]
+    return first, [user_id for user_id, is_first in standing if not is_first]
+
+
+def _nobody(dispatch: Dispatch, found: Found) -> list[Chunk]:
+    """Write a skipped row for each name that nobody has, and return the chunks that count them."""
+    names = [name[:255] for _, name in found.named.unknown]
+    if not names:
+        return []
+    append(Delivery, _SKIPPED_COLUMNS, _skipped(dispatch, names))
+    return [
+        finished_chunk(
+            dispatch,
+            ChannelKey(channel),
+            len(names),
+            reason=Reason.USER_PROFILE_NOT_FOUND,
+            number=NOBODY,
+        )
+        for channel in dispatch.channels
+    ]
+
+
+def _skipped(dispatch: Dispatch, names: Sequence[str]) -> list[tuple[object, ...]]:
+    """Return the rows, all of them: while a COPY runs, its connection can be asked for no id."""
+    clock = Dispatch.objects.values_list(DatabaseNow(), flat=True).get(pk=dispatch.pk)
+    targets = [(channel, name) for channel in dispatch.channels for name in names]
+    ids = next_ids(len(targets), now=clock)
+    outcome = (int(Status.SKIPPED), int(Reason.USER_PROFILE_NOT_FOUND))
+    return [
+        (delivery_id, dispatch.number, channel, *outcome, FIRST_ATTEMPT, 0, name)
+        for delivery_id, (channel, name) in zip(ids, targets, strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""What is done to users, a deed a file."""
