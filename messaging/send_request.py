@@ -23,7 +23,8 @@ from messaging.channels.messages import NO_MESSAGE, Messages, no_message
 from messaging.channels.push import INVALID_EXTRA
 from messaging.choices.people import RecipientSubscriptionState
 from messaging.errors import InvalidRequestError, Problem
-from messaging.wire import Flag, Given, Id, WireModel, fault, read, unknown_fields
+from messaging.faults import fault
+from messaging.wire import Flag, Given, Id, WireModel, read, unknown_fields
 
 MOST_SEND_ID_CHARACTERS = 64  # spec, messages-send §6
 NO_VARIANT = "Message Variant Unspecified"

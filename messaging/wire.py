@@ -1,58 +1,34 @@
 """How JSON becomes an object: the model every wire shape descends from, its types, its faults.
 
-Leniency lives here, as a type with its reason, and so do the words for what does not fit. An
-answer says where and what the rule is, never the value: it may be a secret, or a megabyte.
+Leniency lives here, as a type with its reason. What does not fit is put into words by ``faults``.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     ModelWrapValidatorHandler,
     Strict,
-    StringConstraints,
     ValidationError,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from messaging.errors import MOST_PROBLEMS, InvalidRequestError, Problem
+from messaging.faults import fault, place, problems_of, several, summary
 
 MOST_ID_CHARACTERS = 255  # design, safety §1
 MOST_STRING_BYTES = 1024 * 1024  # design, safety §1
-MOST_PATH_CHARACTERS = 64  # of one name in a path: a caller's name may be a megabyte
+SURROGATE = re.compile("[\ud800-\udfff]")
 FLAG_WORDS = {"true": True, "false": False}
-BRANCH = "\x00"  # opens the tag of a union's branch, which is ours and no part of a path
-REASONS = {  # pydantic's name for a fault → ours; what stands in braces is the rule
-    "missing": "is required",
-    "string_type": "must be a string",
-    "string_too_long": "must have at most {max_length} characters",
-    "string_unicode": "must not contain lone surrogates",
-    "int_type": "must be a whole number",
-    "float_type": "must be a number",
-    "greater_than_equal": "must be at least {ge}",
-    "less_than_equal": "must be at most {le}",
-    "dict_type": "must be an object",
-    "model_type": "must be an object",
-    "tuple_type": "must be an array",
-    "too_long": "must have at most {max_length} entries",
-    "too_short": "must have at least {min_length} entry",
-    "literal_error": "must be {expected}",
-    "enum": "must be {expected}",
-}
-
 Given = Mapping[str, Any]  # a JSON object as it was sent, nulls left out
 M = TypeVar("M", bound="WireModel")
-
-
-def fault(reason: str) -> PydanticCustomError:
-    """Return what a field's validator raises: ``reason`` reads on after the field's path."""
-    return PydanticCustomError("fault", reason)
 
 
 def _flag(value: object) -> bool:
@@ -77,17 +53,34 @@ def _id(value: object) -> str:
         raise fault("must be a string")
     if not 1 <= len(value) <= MOST_ID_CHARACTERS:
         raise fault(f"must have 1 to {MOST_ID_CHARACTERS} characters")
+    return _storable(value)
+
+
+def _text(value: str) -> str:
+    """Bound a string here and not by a constraint, which would outdo a field's own."""
+    if len(value) > MOST_STRING_BYTES:
+        raise fault(f"must have at most {MOST_STRING_BYTES} characters")
+    return _storable(value)
+
+
+def _storable(value: str) -> str:
+    """Refuse what no database takes; what comes as JSON has been through ``strict_json``."""
     if "\x00" in value:
         raise fault("must not contain U+0000")
+    if not value.isascii() and SURROGATE.search(value):
+        raise fault("must not contain lone surrogates")
     return value
 
 
-def at_most(count: int) -> BeforeValidator:
-    """Bound an array before its entries are looked at: ten thousand bad ones are one problem."""
+def at_most(count: int, *, at_least: int = 0) -> BeforeValidator:
+    """Bound an array or object before it is looked into: ten thousand bad ones are one problem."""
 
     def check(value: object) -> object:
-        if isinstance(value, list) and len(value) > count:
-            raise fault(f"must have at most {count} entries")
+        size = len(value) if isinstance(value, list | dict) else at_least
+        if size > count:
+            raise fault(f"must have at most {count} {'entry' if count == 1 else 'entries'}")
+        if size < at_least:
+            raise fault("must not be empty")
         return value
 
     return BeforeValidator(check)
@@ -99,7 +92,7 @@ _ID_SCHEMA = {"anyOf": [_ID_TEXT, {"type": "integer"}]}
 
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema(_FLAG_SCHEMA, mode="validation")]
 Id = Annotated[str, BeforeValidator(_id), WithJsonSchema(_ID_SCHEMA, mode="validation")]
-Template = Annotated[str, StringConstraints(strict=True, max_length=MOST_STRING_BYTES)]
+Template = Annotated[str, Strict(), AfterValidator(_text)]
 Whole = Annotated[int, Strict()]  # not "12", not 12.0, not true
 
 
@@ -137,32 +130,8 @@ class WireModel(BaseModel):
             said = {problem.path for problem in problems}
             problems += [problem for problem in problems_of(error) if problem.path not in said]
         if problems:
-            raise PydanticCustomError("several", "does not fit", {"problems": tuple(problems)})
+            raise several(problems)
         return model
-
-
-def _reason(kind: str, message: str, context: Mapping[str, Any]) -> str:
-    """Return our words for a pydantic fault; ``message`` counts only where we wrote it."""
-    if kind == "fault":
-        return message
-    if kind == "value_error":
-        return str(context["error"])
-    return REASONS.get(kind, "is not valid").format_map(context)
-
-
-def _place(parts: Iterable[str | int]) -> list[str]:
-    """Return a path's names, the long ones cut, without the branches of unions."""
-    names = [str(part) for part in parts]
-    return [name[:MOST_PATH_CHARACTERS] for name in names if not name.startswith(BRANCH)]
-
-
-def problems_of(error: ValidationError) -> Iterator[Problem]:
-    """Yield each fault in our words, in the order of the fields."""
-    for found in error.errors(include_url=False, include_input=False):
-        parts, context = _place(found["loc"]), found.get("ctx", {})
-        reason = _reason(found["type"], found["msg"], context)
-        for problem in context.get("problems", [Problem("", reason)]):
-            yield problem.within(*parts) if parts else problem
 
 
 def read(model: type[M], value: object) -> M:
@@ -177,14 +146,6 @@ def read(model: type[M], value: object) -> M:
     raise InvalidRequestError(summary(problems), problems)
 
 
-def summary(problems: list[Problem]) -> str:
-    """Return the sentence above a list of problems."""
-    if len(problems) == 1:
-        return f"The request has 1 problem: {problems[0]}."
-    more = f" The first {MOST_PROBLEMS} are listed." if len(problems) > MOST_PROBLEMS else ""
-    return f"The request has {len(problems)} problems.{more}"
-
-
 def unknown_fields(model: WireModel) -> list[str]:
     """Return the dotted paths of what nobody here reads, nested too; at most fifty."""
     return list(islice(_unknown(model, ()), MOST_PROBLEMS))
@@ -192,7 +153,7 @@ def unknown_fields(model: WireModel) -> list[str]:
 
 def _unknown(value: object, path: tuple[str | int, ...]) -> Iterator[str]:
     if isinstance(value, WireModel):
-        yield from (".".join(_place((*path, name))) for name in value.model_extra or ())
+        yield from (".".join(place((*path, name))) for name in value.model_extra or ())
         for name, field in type(value).model_fields.items():
             yield from _unknown(getattr(value, name), (*path, field.alias or name))
     elif isinstance(value, tuple):

@@ -8,7 +8,8 @@ from pydantic import Discriminator, Field, Tag
 from messaging.channels.push import MOST_BUTTONS, Button, ButtonAction
 from messaging.channels.uris import has_liquid
 from messaging.errors import Problem
-from messaging.wire import BRANCH, Given, Template, WireModel, at_most, is_true
+from messaging.faults import BRANCH
+from messaging.wire import Given, Template, WireModel, at_most, is_true
 
 MOST_ARGUMENTS = 50
 TEXT, OBJECT = f"{BRANCH}text", f"{BRANCH}object"

@@ -20,13 +20,20 @@ from messaging.channels.push import (
 from messaging.channels.uris import MediaUri
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.errors import Problem
-from messaging.wire import Flag, Given, Template, Whole, at_most, fault
+from messaging.faults import fault
+from messaging.wire import Flag, Given, Template, Whole, at_most
 
 MOST_BYTES = 1912  # of everything the device gets
 TOO_LONG = "Apple Push Length Exceeded"
 RESERVED = frozenset({"ab", "aps"})  # keys of extra that the platforms use themselves
 TOKEN = re.compile(r"[0-9A-Fa-f]{64,200}")
-NOT_SENT = {"message_variation_id", "send_to_most_recent_device_only"}
+# What the device gets, flags and buttons aside. The spec says "alert, extra and other optional
+# fields"; that the buttons of a category count for nothing is a guess.
+SENT = (
+    *("alert", "badge", "sound", "extra", "interruption_level", "relevance_score", "expiry"),
+    *("custom_uri", "notification_group_thread_id", "asset_url", "asset_file_type"),
+    *("collapse_id", "category", "apns_priority"),
+)
 
 
 def _without_reserved(value: dict[str, Any]) -> dict[str, Any]:
@@ -100,13 +107,6 @@ class ApplePushMessage(PushMessage):
         yield from button_problems(given)
         if too_long := oversize(given):
             yield Problem("", f"{TOO_LONG}: {too_long}")
-
-
-SENT = [
-    field.alias or name
-    for name, field in ApplePushMessage.model_fields.items()
-    if name not in NOT_SENT
-]
 
 
 def oversize(content: Mapping[str, object]) -> str | None:

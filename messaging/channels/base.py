@@ -1,8 +1,9 @@
 """What every channel is made of: a message's shape, whom it reaches, and where its text ends up."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from pydantic import Field
 
@@ -36,6 +37,23 @@ class Message(WireModel):
     message_variation_id: Id | None = Field(
         default=None, description="Required in every message when campaign_id is given."
     )
+
+    def content(self) -> dict[str, Any]:
+        """Return it in wire spelling, defaults filled in, without fields that nobody knows."""
+        return {name: _plain(value) for name, value in _known(self)}
+
+
+def _known(model: WireModel) -> Iterator[tuple[str, object]]:
+    for name, information in type(model).model_fields.items():
+        value = getattr(model, name)
+        if value is not None and value != ():
+            yield information.alias or name, value
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, WireModel):
+        return {name: _plain(inner) for name, inner in _known(value)}
+    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from messaging.channels.push import no_limit
 from messaging.channels.uris import AppUri, MediaUri, WebUri
 from messaging.choices.channels import ChannelKey
 from messaging.errors import Problem
-from messaging.wire import Flag, Given, Template, Whole, fault, is_true
+from messaging.faults import fault
+from messaging.wire import Flag, Given, Template, Whole, is_true
 
 LONGEST_LIFE = timedelta(days=30)
 WITH_PICTURE = ("CAPTIONED_IMAGE", "BANNER")

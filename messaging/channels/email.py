@@ -15,12 +15,18 @@ from messaging.channels.base import (
     Person,
     Place,
 )
-from messaging.channels.mail_headers import MOST_LINE_CHARACTERS, header_problems, line_fault
+from messaging.channels.mail_headers import (
+    MOST_HEADERS,
+    MOST_LINE_CHARACTERS,
+    header_problems,
+    line_fault,
+)
 from messaging.channels.mailbox import is_address, mailbox
 from messaging.channels.uris import has_liquid
 from messaging.choices.channels import ChannelKey
 from messaging.errors import Problem
-from messaging.wire import Flag, Given, Id, Template, fault
+from messaging.faults import fault
+from messaging.wire import Flag, Given, Id, Template, at_most
 
 NO_REPLY_TO = "NO_REPLY_TO"
 MOST_EXTRAS_BYTES = 1024
@@ -84,7 +90,7 @@ class EmailMessage(Message):
     extras: dict[str, Any] | None = Field(
         default=None, description="Keys and values for the mail carrier, at most 1 kB together."
     )
-    headers: dict[str, Template] | None = Field(
+    headers: Annotated[dict[str, Template], at_most(MOST_HEADERS)] | None = Field(
         default=None,
         description="At most 20 headers of your own: X- names and a few standard ones.",
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Strict, WithJsonSchema
 
-from messaging.wire import fault
+from messaging.faults import fault
 
 
 def instant(text: str) -> datetime:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from messaging.errors import Problem
-from messaging.wire import MOST_PATH_CHARACTERS
+from messaging.faults import MOST_PATH_CHARACTERS
 
 MOST_HEADERS = 20
 MOST_LINE_CHARACTERS = 998  # RFC 5322, section 2.1.1
@@ -31,11 +31,8 @@ def line_fault(text: str) -> str | None:
 
 
 def header_problems(headers: object) -> Iterator[Problem]:
-    """Yield what is wrong with a message's ``headers``; their type refuses what is no object."""
-    if not isinstance(headers, dict):
-        return
-    if len(headers) > MOST_HEADERS:
-        yield Problem("headers", f"must have at most {MOST_HEADERS} entries")
+    """Yield what is wrong with a message's ``headers``, if they are an object and few."""
+    if not isinstance(headers, dict) or len(headers) > MOST_HEADERS:
         return
     for name, value in headers.items():
         reason = _name_fault(name) or (line_fault(value) if isinstance(value, str) else None)

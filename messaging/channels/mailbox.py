@@ -8,6 +8,7 @@ import re
 MOST_ADDRESS_CHARACTERS = 254
 MOST_LOCAL_CHARACTERS = 64
 MOST_NAME_CHARACTERS = 255
+MOST_MAILBOX_CHARACTERS = 998  # RFC 5322, section 2.1.1
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -30,6 +31,8 @@ def mailbox(text: str) -> tuple[str, str]:
 
     Raises ``ValueError`` with what is wrong: it reads on after the field's name.
     """
+    if len(text) > MOST_MAILBOX_CHARACTERS:
+        raise ValueError(f"must have at most {MOST_MAILBOX_CHARACTERS} characters")
     whole = text.strip(" ")
     if is_address(whole):
         return "", whole

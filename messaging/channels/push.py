@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from messaging.channels.base import Address, InvalidAddressError, Message, Person
 from messaging.channels.uris import AppUri
 from messaging.choices.channels import Platform
-from messaging.wire import Flag, Template, Whole, WireModel, fault
+from messaging.faults import fault
+from messaging.wire import Flag, Template, Whole, WireModel
 
 INVALID_EXTRA = "Invalid Extra Push Payload"  # spec, messages-send §8
 HIGHEST_PRIORITY = 2
@@ -58,14 +59,21 @@ class Button(WireModel):
 
 
 def size_bytes(content: Mapping[str, object], fields: Iterable[str]) -> int:
-    """Return how much of a push's budget ``fields`` take: text in UTF-8, all else as JSON."""
-    return sum(_bytes(content[name]) for name in fields if content.get(name) is not None)
+    """Return how much of a push's budget ``fields`` take: text in UTF-8, objects as JSON.
+
+    Flags weigh nothing, so that a default filled in later cannot make a push too large.
+    """
+    return sum(_bytes(content[name]) for name in fields if name in content)
 
 
 def _bytes(value: object) -> int:
+    if isinstance(value, list | tuple):
+        return sum(map(_bytes, value))
+    if value is None or isinstance(value, bool):
+        return 0
     try:
         return len(value.encode() if isinstance(value, str) else orjson.dumps(value))
-    except (UnicodeEncodeError, TypeError):  # its field says what is wrong with it
+    except (UnicodeEncodeError, TypeError):  # its type says what is wrong with it
         return 0
 
 

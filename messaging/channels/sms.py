@@ -10,7 +10,8 @@ from messaging.channels.phone import phone_addresses
 from messaging.channels.uris import MediaUri, has_liquid
 from messaging.choices.channels import ChannelKey
 from messaging.errors import Problem
-from messaging.wire import Flag, Given, Id, Template, at_most, fault, is_true
+from messaging.faults import fault
+from messaging.wire import Flag, Given, Id, Template, at_most, is_true
 
 MOST_PARTS = 10
 MOST_MEDIA_ITEMS = 10

@@ -9,7 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from messaging.wire import Template, fault
+from messaging.faults import fault
+from messaging.wire import Template
 
 LIQUID = re.compile(r"\{[{%]")
 CONTROLS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")  # what browsers drop before they look

@@ -10,7 +10,8 @@ from messaging.channels.base import Address, Channel, Gate, Message, Person, Pla
 from messaging.channels.uris import LIQUID
 from messaging.choices.channels import ChannelKey
 from messaging.errors import Problem
-from messaging.wire import MOST_PATH_CHARACTERS, Given, Template, fault
+from messaging.faults import MOST_PATH_CHARACTERS, fault
+from messaging.wire import Given, Template, at_most
 
 MOST_URL_BYTES = 8 * 1024  # design, safety §1
 MOST_HEADERS = 50
@@ -52,7 +53,7 @@ class WebhookMessage(Message):
         description="Where to call, at most 8 KiB. Ports 80 and 443; redirects are not followed."
     )
     request_method: Literal["POST", "PUT", "DELETE", "GET"] = Field(description="How to call.")
-    request_headers: dict[str, Template] = Field(
+    request_headers: Annotated[dict[str, Template], at_most(MOST_HEADERS)] = Field(
         default_factory=dict,
         description="At most 50 headers, 8 KiB together. Content-Type is told from the body where "
         "it is left out.",
@@ -65,11 +66,8 @@ class WebhookMessage(Message):
     def rules(cls, given: Given) -> Iterable[Problem]:
         """Name each header that may not be sent."""
         headers = given.get("request_headers")
-        if not isinstance(headers, dict):
-            return
-        if len(headers) > MOST_HEADERS:
-            yield Problem("request_headers", f"must have at most {MOST_HEADERS} entries")
-            return
+        if not isinstance(headers, dict) or len(headers) > MOST_HEADERS:
+            return  # its type says so
         if _headers_bytes(headers) > MOST_HEADER_BYTES:
             yield Problem("request_headers", f"must have at most {MOST_HEADER_BYTES} bytes")
         for name, value in headers.items():

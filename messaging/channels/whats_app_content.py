@@ -7,14 +7,13 @@ from pydantic import AfterValidator, Field
 
 from messaging.channels.uris import MediaUri
 from messaging.errors import Problem
-from messaging.wire import Flag, Given, Template, WireModel, at_most, fault
+from messaging.faults import fault
+from messaging.wire import Flag, Given, Template, WireModel, at_most
 
 MOST_ROWS = 10  # of all sections together
 MOST_BUTTONS = 10  # ours: WhatsApp shows three
 MOST_VARIABLES = 100
 LONGEST_CAPTION = 20
-
-Variables = Annotated[dict[str, Template], Field(max_length=MOST_VARIABLES)]
 
 
 def _numbered(variables: dict[str, str]) -> dict[str, str]:
@@ -24,14 +23,9 @@ def _numbered(variables: dict[str, str]) -> dict[str, str]:
     return variables
 
 
-def _single(variables: dict[str, str]) -> dict[str, str]:
-    if len(variables) > 1:
-        raise fault("must have at most 1 entry")
-    return variables
-
-
-Numbered = Annotated[Variables, AfterValidator(_numbered)]
-OneNumbered = Annotated[Numbered, AfterValidator(_single)]
+Blanks = Annotated[dict[str, Template], AfterValidator(_numbered)]
+Numbered = Annotated[Blanks, at_most(MOST_VARIABLES)]
+OneNumbered = Annotated[Blanks, at_most(1)]
 
 
 class WhatsAppTemplate(WireModel):
@@ -87,8 +81,8 @@ class WhatsAppQuickReply(WireModel):
     """``quick_reply_response_message``: a question with ready answers."""
 
     body: Template = Field(min_length=1, description="The text.")
-    buttons: Annotated[tuple[WhatsAppReplyButton, ...], at_most(MOST_BUTTONS)] = Field(
-        min_length=1, description="The answers, in order."
+    buttons: Annotated[tuple[WhatsAppReplyButton, ...], at_most(MOST_BUTTONS, at_least=1)] = Field(
+        description="The answers, in order."
     )
     header_text: Template | None = Field(
         default=None, description="Words above the text; not with header_image_uri."
@@ -116,8 +110,8 @@ class WhatsAppListSection(WireModel):
     """Some choices under one heading."""
 
     section_title: Template = Field(description="The heading.")
-    list_rows: Annotated[tuple[WhatsAppListRow, ...], at_most(MOST_ROWS)] = Field(
-        min_length=1, description="The choices, in order."
+    list_rows: Annotated[tuple[WhatsAppListRow, ...], at_most(MOST_ROWS, at_least=1)] = Field(
+        description="The choices, in order."
     )
 
 
@@ -132,8 +126,10 @@ class WhatsAppChoices(WireModel):
 
     list_button_text: Template = Field(min_length=1, description="The words on the button.")
     list_sections: Annotated[
-        tuple[WhatsAppListSection, ...], at_most(MOST_ROWS), AfterValidator(_few_rows)
-    ] = Field(min_length=1, description="The sections; at most 10 rows in all of them together.")
+        tuple[WhatsAppListSection, ...],
+        at_most(MOST_ROWS, at_least=1),
+        AfterValidator(_few_rows),
+    ] = Field(description="The sections; at most 10 rows in all of them together.")
 
 
 class WhatsAppList(WireModel):

@@ -1,7 +1,7 @@
 """What ``/readyz`` looks for: a worker that was here a moment ago."""
 
 import os
-import socket
+import platform
 import uuid
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ class SignOfLife:
         if not moved:
             Worker.objects.create(
                 worker_id=self.worker_id,
-                host=socket.gethostname(),
+                host=platform.node(),
                 process=os.getpid(),
                 started_at=DatabaseNow(),
                 seen_at=DatabaseNow(),

@@ -93,11 +93,12 @@ def _unfit(message: OutgoingMessage, fault: RenderError) -> Outcome:
 
 
 def _build(settings: Mapping[str, str]) -> Smtp:
-    security = settings.get("security") or "starttls"
+    is_here = is_loopback(settings["host"])
+    security = settings.get("security") or ("none" if is_here else "starttls")
     if security not in _SECURITIES:
         raise ValueError("security is starttls, tls or none")
     policy = own_host_policy(settings)
-    if security == "none" and not (policy.private or is_loopback(settings["host"])):
+    if security == "none" and not (policy.private or is_here):
         raise ValueError("beyond this machine mail needs TLS, unless a shell says otherwise")
     slots = int(settings.get("slots") or SLOTS)
     engine = SmtpEngine(
@@ -123,9 +124,9 @@ SMTP = ProviderKind(
             name="security",
             label="Security",
             is_required=False,
-            default="starttls",
             choices=_SECURITIES,
-            help="How the connection is encrypted; none only for a server on this machine.",
+            help="How the connection is encrypted. Left out: none for a server on this machine, "
+            "starttls for any other.",
         ),
         CredentialField(name="username", label="User name", is_required=False),
         CredentialField(name="password", label="Password", is_secret=True, is_required=False),

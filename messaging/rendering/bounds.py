@@ -12,6 +12,7 @@ from pathlib import Path
 
 MOST_SOURCE_BYTES = 256 * 1024  # of one field
 MOST_PIECES = 2_000  # outputs and tags of one field
+MOST_TOKENS = 20_000  # words and signs in all outputs and tags of one field
 DEEPEST_BLOCK = 30
 DEEPEST_BRACKET = 30
 MOST_OUTPUT_BYTES = 1024 * 1024  # of one field, rendered

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from messaging.errors import RenderError
 from messaging.rendering.blocks import FILTERED, REFUSED, Nesting
-from messaging.rendering.bounds import MOST_PIECES, MOST_SOURCE_BYTES
+from messaging.rendering.bounds import MOST_PIECES, MOST_SOURCE_BYTES, MOST_TOKENS
 from messaging.rendering.chain import check_calls
 from messaging.rendering.expression import (
     END,
@@ -69,7 +69,7 @@ class _Reader:
         self.source = source
         self.pieces: list[Piece] = []
         self.nesting = Nesting()
-        self.count = 0
+        self.count = self.tokens = 0
         self.trims = False  # the last tag ended with a dash
         position = 0
         while opening := OPENING.search(source, position):
@@ -117,7 +117,7 @@ class _Reader:
         return self._add(Piece(TAG, name, expression.liquid, at, expression))
 
     def _add(self, piece: Piece) -> None:
-        self._count(piece.start)
+        self._count(piece.start, len(piece.expression.tokens))
         check_brackets(piece.expression.tokens)
         for token in piece.expression.attributes:
             if token.namespace == "content_blocks":
@@ -127,10 +127,13 @@ class _Reader:
         if piece.kind == TAG or piece.value:
             self.pieces.append(piece)
 
-    def _count(self, at: int) -> None:
+    def _count(self, at: int, tokens: int = 0) -> None:
         self.count += 1
+        self.tokens += tokens
         if self.count > MOST_PIECES:
             raise Fault(f"a template may have {MOST_PIECES:,} outputs and tags", at)
+        if self.tokens > MOST_TOKENS:
+            raise Fault(f"a template may have {MOST_TOKENS:,} words and signs in its tags", at)
 
     def _behind(self, start: int, end: str) -> int:
         self.trims = end.lstrip().startswith("-")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from messaging.rendering.bounds import DEEPEST_BRACKET, LARGEST_INTEGER
+from messaging.rendering.bounds import DEEPEST_BRACKET, LARGEST_INTEGER, MOST_TOKENS
 
 OUTPUT_END, TAG_END, END = "output_end", "tag_end", "end"
 TOKEN = re.compile(
@@ -87,17 +87,23 @@ def read(source: str, start: int, stop: int, *, until: str, at: int) -> tuple[Ex
     position = start
     while True:
         token, position = _next(source, position, stop)
-        if opening is None and token.kind == until:
-            return Expression(tokens), token
-        if opening and token.kind == OUTPUT_END:
+        if token.kind == (OUTPUT_END if opening else until):
+            if opening is None:
+                return Expression(tokens), token
             opening = None
-        elif opening is None and token.kind == "opening":
+        elif token.kind == "opening" and opening is None:
             opening = token
         elif token.kind in (END, OUTPUT_END, TAG_END, "opening"):
             start = opening.start if opening else at
             raise Fault(f"{source[start : start + 2]} is never closed", start)
         else:
-            tokens.append(token)
+            _append(tokens, token, at)
+
+
+def _append(tokens: list[Token], token: Token, at: int) -> None:
+    if len(tokens) >= MOST_TOKENS:
+        raise Fault(f"a template may have {MOST_TOKENS:,} words and signs in its tags", at)
+    tokens.append(token)
 
 
 def _next(source: str, position: int, stop: int) -> tuple[Token, int]:
@@ -171,10 +177,10 @@ def _check_opening(tokens: Sequence[Token], at: int, opened: Sequence[Token]) ->
 
 
 def _check_range(tokens: Sequence[Token], at: int) -> None:
-    for token in tokens[at + 1 :]:
-        if token.text == "..":
+    for index in range(at + 1, len(tokens)):
+        if tokens[index].text == "..":
             return
-        if token.text in ("(", ")"):
+        if tokens[index].text in ("(", ")"):
             break
     raise Fault("parentheses hold a range, as in (1..5)", tokens[at].start)
 

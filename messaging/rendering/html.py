@@ -15,6 +15,7 @@ TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>|<[!?/][^<>]*>")
 LINK = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 BODY = re.compile(r"<body\b[^<>]*>", re.IGNORECASE)
 BLANKS = re.compile(r"[ \t\r\n\f\v]+")
+SPACES = re.compile(r" {2,}")
 BREAKS = re.compile(r" *\n *")
 MANY_BREAKS = re.compile(r"\n{3,}")
 PARAGRAPHS = frozenset(
@@ -33,17 +34,11 @@ HIDING = "display:none;max-height:0;max-width:0;opacity:0;overflow:hidden;mso-hi
 @lru_cache(maxsize=16)
 def plain_text(html: str) -> str:
     """Return the words of an HTML mail, links behind their text, unescaped."""
-    parts: list[str] = []
     links: list[str] = []
-    position = 0
-    html = _without_hidden(_without_comments(html))
-    for tag in TAG.finditer(html):
-        parts.append(_words(html[position : tag.start()]))
-        parts.append(_instead_of(tag, links))
-        position = tag.end()
-    parts.append(_words(html[position:]))
-    text = MANY_BREAKS.sub("\n\n", BREAKS.sub("\n", re.sub(" {2,}", " ", "".join(parts))))
-    return text.strip()
+    html = BLANKS.sub(" ", _without_hidden(_without_comments(html)))
+    text = SPACES.sub(" ", TAG.sub(lambda tag: _instead_of(tag, links), html))
+    text = MANY_BREAKS.sub("\n\n", BREAKS.sub("\n", text))
+    return unescape(text).replace("\xa0", " ").strip()
 
 
 def with_preheader(html: str, preheader: str) -> str:
@@ -56,10 +51,6 @@ def with_preheader(html: str, preheader: str) -> str:
     body = BODY.search(html)
     at = body.end() if body else 0
     return f'{html[:at]}<div style="{HIDING}">{preheader}{FILLER}</div>{html[at:]}'
-
-
-def _words(html: str) -> str:
-    return unescape(BLANKS.sub(" ", html)).replace("\xa0", " ")
 
 
 def _instead_of(tag: re.Match[str], links: list[str]) -> str:
@@ -77,7 +68,7 @@ def _link(tag: re.Match[str], links: list[str]) -> str:
     """Remember where a link leads when it opens, say it when it closes."""
     if not tag[1]:
         found = LINK.search(tag[3])
-        links.append(unescape(found[1] or found[2] or "") if found else "")
+        links.append((found[1] or found[2] or "") if found else "")
         return ""
     url = links.pop() if links else ""
     return f" ({url})" if url and not url.startswith("#") else ""

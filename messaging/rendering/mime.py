@@ -13,7 +13,14 @@ from email.utils import format_datetime, formatdate
 from typing import Any, NamedTuple
 
 from messaging.errors import RenderError
-from messaging.rendering.headers import address, mailbox, mailbox_line, own_lines, text_line
+from messaging.rendering.headers import (
+    Mailbox,
+    address,
+    mailbox,
+    mailbox_line,
+    own_lines,
+    text_line,
+)
 from messaging.rendering.html import plain_text, with_preheader
 
 BOUNDARY = "=_carillon"
@@ -39,7 +46,7 @@ def build_mail(content: Content, *, to: str, key: str, facts: Mapping[str, Any])
     domain otherwise. ``bcc``, ``extras`` and ``attachments`` are none of MIME's business here.
     Raises ``RenderError`` for what would not be the mail that its author meant.
     """
-    sender = mailbox(_text(content, "from"))
+    sender = _mailbox("from", _text(content, "from"))
     lines = [
         mailbox_line("From", sender),
         f"To: {address(to)}",
@@ -63,10 +70,17 @@ def _text(content: Content, name: str) -> str:
     return value
 
 
+def _mailbox(name: str, text: str) -> Mailbox:
+    try:
+        return mailbox(text)
+    except RenderError as fault:
+        raise RenderError(f"{name}: {fault}") from None
+
+
 def _reply_to(content: Content) -> Iterator[str]:
     value = content.get("reply_to")
     if value and value != NO_REPLY_TO:
-        yield mailbox_line("Reply-To", mailbox(value))
+        yield mailbox_line("Reply-To", _mailbox("reply_to", value))
 
 
 def _unsubscribe(url: str | None) -> Iterator[str]:

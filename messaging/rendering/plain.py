@@ -25,6 +25,7 @@ Render = Callable[[Variables], str]
 PLAIN_FILTERS = frozenset(
     {"default", "escape", "upcase", "downcase", "capitalize", "strip", "date", "truncate"}
 )
+MOST_FILTERS = 10  # of one output
 COMMANDS = ("size", "first", "last")  # of a value, not of an object
 FILTERS = {place: lifted(rules) for place, rules in RULES.items()}
 
@@ -77,7 +78,8 @@ def _is_plain(piece: Piece) -> bool:
         return False
     if any(isinstance(key, int) for key in first.path) or (rest and rest[0].text != "|"):
         return False
-    return all(_is_plain_call(call) for call in calls(piece.expression))
+    found = calls(piece.expression)
+    return len(found) <= MOST_FILTERS and all(map(_is_plain_call, found))
 
 
 def _is_plain_call(call: Call) -> bool:

@@ -4,8 +4,7 @@ Every string in the content is a template; what is no string passes through. Pla
 joined here, the others go to the child, all of a message in one call.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -14,27 +13,17 @@ from messaging.channels.base import Place
 from messaging.errors import RenderError
 from messaging.rendering import plain
 from messaging.rendering.child import Child, FieldError, Job
-from messaging.rendering.dialect import TEXT, Piece, position_of, read_source
+from messaging.rendering.dialect import TEXT, Piece
 from messaging.rendering.environment import PositionedError, parse
+from messaging.rendering.field import Field, pieces_of
 from messaging.rendering.mentions import Mentions, mentions, without_default
-from messaging.rendering.places.lines import check_header, check_origin, fixed_origin
-from messaging.rendering.places.values import Value
+from messaging.rendering.places.lines import check_header, check_origin
 
 Json = Any
 Path = tuple[str, ...]
 Texts = Sequence[str]  # what the child rendered, in the order of its fields
 Fill = Callable[[Mapping[str, Any], Texts], Any]  # (variables, texts) → a part of the content
 _numbers = count(1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """One string of the content that only the child can render."""
-
-    path: str
-    source: str
-    place: str
-    pieces: Sequence[Piece]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +33,7 @@ class MessageTemplate:
     mentions: Mentions
     without_default: tuple[str, ...]
     _fill: Fill
-    _fields: Sequence[_Field]
+    _fields: Sequence[Field]
     _job: Job
 
     @property
@@ -61,7 +50,7 @@ class MessageTemplate:
             texts = child.render(self._job, variables) if self._fields else ()
         except FieldError as fault:
             field = self._fields[fault.field]
-            raise _error(field, fault) from None
+            raise field.error(fault, fault.start) from None
         content: dict[str, Any] = self._fill(variables, texts)
         return content
 
@@ -79,7 +68,7 @@ def compile_message(content: Mapping[str, Any], places: Mapping[str, Place]) -> 
         without_default=tuple(without_default(compiler.pieces)),
         _fill=fill,
         _fields=fields,
-        _job=Job(next(_numbers), [_payload(field) for field in fields]),
+        _job=Job(next(_numbers), [field.payload for field in fields]),
     )
 
 
@@ -89,7 +78,7 @@ class _Compiler:
     def __init__(self, content: Mapping[str, Any], places: Mapping[str, Place]) -> None:
         self.content = content
         self.places = {tuple(path.split(".")): place for path, place in places.items()}
-        self.fields: list[_Field] = []
+        self.fields: list[Field] = []
         self.pieces: list[Piece] = []
 
     def fill(self, value: Json, path: Path) -> Fill:
@@ -106,23 +95,20 @@ class _Compiler:
 
     def _string(self, source: str, path: Path) -> Fill:
         name = ".".join(path)
-        try:
-            pieces = read_source(source)
-        except RenderError as fault:
-            raise RenderError(f"{name}: {fault}", line=fault.line, column=fault.column) from None
+        pieces = pieces_of(source, name)
         self.pieces += pieces
-        field = _Field(name, source, self._place(path, source, pieces).value, pieces)
+        place = self._place(path, source, pieces)
+        field = Field(path=name, source=source, place=place.value, pieces=pieces)
         render = plain.compiled(pieces, field.place)
         fill = self._plain(field, render) if render else self._risky(field)
-        return _same_host(field, fill) if field.place == Place.URL.value else fill
+        return _same_host(fill, field, field.origin) if field.origin else fill
 
-    def _plain(self, field: _Field, render: plain.Render) -> Fill:
+    def _plain(self, field: Field, render: plain.Render) -> Fill:
         """Render what is the same for everybody now, so that its faults are the caller's."""
-        texts = [piece.value for piece in field.pieces if piece.kind == TEXT]
-        with _naming(field):
+        with field.naming():
             if field.place == Place.HEADER.value:
-                check_header("".join(texts))
-            constant = render({}) if len(texts) == len(field.pieces) else None
+                check_header("".join(field.texts))
+            constant = render({}) if len(field.texts) == len(field.pieces) else None
 
         def fill(variables: Mapping[str, Any], _texts: Texts) -> str:
             if constant is not None:
@@ -134,11 +120,11 @@ class _Compiler:
 
         return fill
 
-    def _risky(self, field: _Field) -> Fill:
+    def _risky(self, field: Field) -> Fill:
         try:
             parse([piece[:4] for piece in field.pieces], field.place)
         except PositionedError as fault:
-            raise _error(field, fault) from None
+            raise field.error(fault, fault.start) from None
         index = len(self.fields)
         self.fields.append(field)
         return lambda _variables, texts: texts[index]
@@ -157,10 +143,9 @@ class _Compiler:
         for key in path[:-1]:
             parent = parent[key]
         headers = parent.get("request_headers") if isinstance(parent, Mapping) else None
+        headers = headers if isinstance(headers, Mapping) else {}
         types = [
-            str(value).lower()
-            for key, value in (headers or {}).items()
-            if str(key).lower() == "content-type"
+            str(headers[name]).lower() for name in headers if str(name).lower() == "content-type"
         ]
         opening = "".join(piece.value for piece in pieces if piece.kind == TEXT).lstrip()[:1]
         return any("json" in word for word in types) or opening in ("{", "[")
@@ -172,37 +157,13 @@ def _fits(known: Path, path: Path) -> bool:
     )
 
 
-def _payload(field: _Field) -> Mapping[str, Any]:
-    return {"place": field.place, "pieces": [piece[:4] for piece in field.pieces]}
-
-
-def _same_host(field: _Field, fill: Fill) -> Fill:
+def _same_host(fill: Fill, field: Field, origin: str) -> Fill:
     """Keep a URL on the host that its author wrote."""
-    shape = [piece.value if piece.kind == TEXT else Value("") for piece in field.pieces]
-    origin = fixed_origin(shape)
-    if not origin:
-        return fill
 
     def checked(variables: Mapping[str, Any], texts: Texts) -> str:
         url: str = fill(variables, texts)
-        with _naming(field):
+        with field.naming():
             check_origin(url, origin)
         return url
 
     return checked
-
-
-@contextmanager
-def _naming(field: _Field) -> Iterator[None]:
-    """Put the field's path in front of what is wrong with it."""
-    try:
-        yield
-    except RenderError as fault:
-        raise type(fault)(f"{field.path}: {fault}") from None
-
-
-def _error(field: _Field, fault: FieldError | PositionedError) -> RenderError:
-    if fault.start is None:
-        return RenderError(f"{field.path}: {fault}")
-    line, column = position_of(field.source, fault.start)
-    return RenderError(f"{field.path}: {fault}", line=line, column=column)

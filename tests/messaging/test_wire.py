@@ -150,6 +150,14 @@ def test_text_ends_at_one_mebibyte():
     ]
 
 
+def test_a_field_may_be_shorter_than_any_text():
+    class Title(WireModel):
+        words: Template = Field(min_length=1, max_length=3)
+
+    assert problems({"words": "four"}, Title) == ["words: must have at most 3 characters"]
+    assert problems({"words": ""}, Title) == ["words: must not be empty"]
+
+
 def test_lone_surrogates_are_no_text():
     assert problems({"text": "\ud800"}, Part) == ["text: must not contain lone surrogates"]
 

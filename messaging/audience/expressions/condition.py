@@ -45,15 +45,23 @@ class AttributeCondition(Func):
         return sql.replace("{attributes}", attributes), tuple(parameters)
 
 
-def on_sqlite(test: str, *, without: bool = False) -> str:
-    """Return SQL that asks ``test`` of the attribute's ``type`` and ``value``.
+IS_TEXT = "attribute.type = 'text'"
+IS_NUMBER = "attribute.type IN ('integer', 'real')"
+IS_ARRAY = "attribute.type = 'array'"
+IS_NULL = "attribute.type = 'null'"
 
-    The attribute's name is the last parameter: ``json_each`` compares it as text, whatever dots,
-    quotes or brackets it has. ``without`` is the answer for users who lack the attribute.
+
+def on_sqlite(*tests: tuple[str, str], missing: bool = False) -> str:
+    """Return SQL that asks ``attribute.value`` the test of its ``attribute.type``; others fail.
+
+    A ``CASE``, for SQLite asks both sides of an ``AND``. The attribute's name is the last
+    parameter: ``json_each`` gives it as text to compare, whatever dots, quotes or brackets it has.
+    ``missing`` is the answer for users who lack the attribute.
     """
+    cases = " ".join(f"WHEN {kind} THEN {test}" for kind, test in tests)
     return (
-        f"COALESCE((SELECT {test} FROM json_each({{attributes}}) AS attribute"  # noqa: S608 - our own words
-        f" WHERE attribute.key = %s), {int(without)})"
+        f"COALESCE((SELECT CASE {cases} ELSE 0 END FROM json_each({{attributes}}) AS attribute"  # noqa: S608 - our own words
+        f" WHERE attribute.key = %s), {int(missing)})"
     )
 
 

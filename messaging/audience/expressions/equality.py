@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 
-from messaging.audience.expressions.condition import AttributeCondition, as_json, on_sqlite
+from messaging.audience.expressions.condition import (
+    IS_ARRAY,
+    IS_NUMBER,
+    IS_TEXT,
+    AttributeCondition,
+    as_json,
+    on_sqlite,
+)
 
 Scalar = str | int | float | bool
 
@@ -11,7 +18,7 @@ class HasText(AttributeCondition):
     """The attribute is this text, to the letter."""
 
     postgresql = "{attributes} @> %s::jsonb"
-    sqlite = on_sqlite("attribute.type = 'text' AND attribute.value = %s")
+    sqlite = on_sqlite((IS_TEXT, "attribute.value = %s"))
 
     def __init__(self, name: str, text: str) -> None:
         super().__init__()
@@ -31,7 +38,7 @@ class HasFlag(AttributeCondition):
     """The attribute is stored as true, or as false; a number is neither."""
 
     postgresql = "{attributes} @> %s::jsonb"
-    sqlite = on_sqlite("attribute.type = %s")
+    sqlite = on_sqlite(("attribute.type = %s", "1"))
 
     def __init__(self, name: str, *, flag: bool) -> None:
         super().__init__()
@@ -52,9 +59,7 @@ class HasNumber(AttributeCondition):
 
     postgresql = "({attributes} @> %s::jsonb OR {attributes} @> %s::jsonb)"
     # The parameter is read by the same parser as the value, so that both round alike.
-    sqlite = on_sqlite(
-        "attribute.type IN ('integer', 'real') AND attribute.value = json_extract(%s, '$')"
-    )
+    sqlite = on_sqlite((IS_NUMBER, "attribute.value = json_extract(%s, '$')"))
 
     def __init__(self, name: str, number: float) -> None:
         super().__init__()
@@ -76,8 +81,13 @@ class HasElement(AttributeCondition):
 
     postgresql = "{attributes} @> %s::jsonb"
     sqlite = on_sqlite(
-        "attribute.type = 'array' AND EXISTS (SELECT 1 FROM json_each(attribute.value) AS element"
-        " WHERE element.type = 'text' AND element.value = %s)"
+        (
+            IS_ARRAY,
+            (
+                "EXISTS (SELECT 1 FROM json_each(attribute.value) AS element"
+                " WHERE element.type = 'text' AND element.value = %s)"
+            ),
+        )
     )
 
     def __init__(self, name: str, element: str) -> None:

@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from enum import Enum
 
-from messaging.audience.expressions.condition import AttributeCondition, as_json, on_sqlite
+from messaging.audience.expressions.condition import (
+    IS_NUMBER,
+    IS_TEXT,
+    AttributeCondition,
+    as_json,
+    on_sqlite,
+)
 
 
 class Order(Enum):
@@ -26,10 +32,7 @@ class NumberStands(AttributeCondition):
             "COALESCE(jsonb_typeof({attributes} -> %s::text) = 'number'"
             f" AND {{attributes}} -> %s::text {order.value} %s::jsonb, FALSE)"
         )
-        self.sqlite = on_sqlite(
-            "attribute.type IN ('integer', 'real')"
-            f" AND attribute.value {order.value} json_extract(%s, '$')"
-        )
+        self.sqlite = on_sqlite((IS_NUMBER, f"attribute.value {order.value} json_extract(%s, '$')"))
 
     def postgresql_parameters(self) -> Sequence[object]:
         """Return name, name, number."""
@@ -62,10 +65,13 @@ class TimeWithin(AttributeCondition):
     )
     # SQLite reads 30 February as 2 March and 25 o'clock as NULL: neither comes back as written.
     sqlite = on_sqlite(
-        "attribute.type = 'text' AND attribute.value BETWEEN %s AND %s"
-        f" AND attribute.value GLOB '{_SHAPE}'"
-        " AND strftime('%%Y-%%m-%%dT%%H:%%M:%%S', substr(attribute.value, 1, 19))"
-        " IS substr(attribute.value, 1, 19)"
+        (
+            f"{IS_TEXT} AND attribute.value BETWEEN %s AND %s AND attribute.value GLOB '{_SHAPE}'",
+            (
+                "strftime('%%Y-%%m-%%dT%%H:%%M:%%S', substr(attribute.value, 1, 19))"
+                " IS substr(attribute.value, 1, 19)"
+            ),
+        )
     )
 
     def __init__(self, name: str, earliest: str, latest: str) -> None:

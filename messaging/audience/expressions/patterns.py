@@ -6,7 +6,7 @@ from typing import Any
 from django.db import DataError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from messaging.audience.expressions.condition import AttributeCondition, Sql, on_sqlite
+from messaging.audience.expressions.condition import IS_TEXT, AttributeCondition, Sql, on_sqlite
 from messaging.audience.expressions.linear_patterns import (
     LARGEST_PROGRAM,
     SQL_FUNCTION,
@@ -49,7 +49,7 @@ class Matches(AttributeCondition):
         "COALESCE(jsonb_typeof({attributes} -> %s::text) = 'string'"
         ' AND ({attributes} ->> %s::text) COLLATE "C" ~ %s, FALSE)'
     )
-    sqlite = on_sqlite(f"attribute.type = 'text' AND {SQL_FUNCTION}(%s, attribute.value)")
+    sqlite = on_sqlite((IS_TEXT, f"{SQL_FUNCTION}(%s, attribute.value)"))
 
     def __init__(self, name: str, pattern: str) -> None:
         super().__init__()
@@ -79,8 +79,10 @@ class MatchesNot(Matches):
         ' AND ({attributes} ->> %s::text) COLLATE "C" !~ %s, FALSE)'
     )
     sqlite = on_sqlite(
-        "attribute.type = 'text' AND attribute.value <> ''"
-        f" AND NOT {SQL_FUNCTION}(%s, attribute.value)"
+        (
+            f"{IS_TEXT} AND attribute.value <> ''",
+            f"NOT {SQL_FUNCTION}(%s, attribute.value)",
+        )
     )
 
     def postgresql_parameters(self) -> Sequence[object]:

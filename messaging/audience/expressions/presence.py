@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from messaging.audience.expressions.condition import AttributeCondition, on_sqlite
+from messaging.audience.expressions.condition import (
+    IS_ARRAY,
+    IS_NULL,
+    IS_TEXT,
+    AttributeCondition,
+    on_sqlite,
+)
 
 
 class IsPresent(AttributeCondition):
@@ -13,8 +19,9 @@ class IsPresent(AttributeCondition):
         " NOT IN ('null'::jsonb, '\"\"'::jsonb, '[]'::jsonb)"
     )
     sqlite = on_sqlite(
-        "CASE attribute.type WHEN 'null' THEN 0 WHEN 'text' THEN attribute.value <> ''"
-        " WHEN 'array' THEN json_array_length(attribute.value) > 0 ELSE 1 END"
+        (IS_TEXT, "attribute.value <> ''"),
+        (IS_ARRAY, "json_array_length(attribute.value) > 0"),
+        (f"NOT {IS_NULL}", "1"),
     )
 
     def __init__(self, name: str) -> None:
@@ -35,7 +42,5 @@ class IsAbsent(IsPresent):
 
     postgresql = "COALESCE({attributes} -> %s::text, 'null'::jsonb) IN ('null'::jsonb, '[]'::jsonb)"
     sqlite = on_sqlite(
-        "CASE attribute.type WHEN 'null' THEN 1"
-        " WHEN 'array' THEN json_array_length(attribute.value) = 0 ELSE 0 END",
-        without=True,
+        (IS_NULL, "1"), (IS_ARRAY, "json_array_length(attribute.value) = 0"), missing=True
     )

@@ -7,7 +7,7 @@ from messaging.choices.states import DispatchState
 from messaging.models.content_card import ContentCard
 from messaging.models.sandbox_message import SandboxMessage
 from tests.factories import make_device, make_group, make_user
-from tests.messaging.delivery.sends import balanced, carry_all, make_send, outcomes
+from tests.messaging.delivery.sends import balanced, carry_all, make_send
 
 pytestmark = pytest.mark.django_db
 

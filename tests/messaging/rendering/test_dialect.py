@@ -100,7 +100,13 @@ def test_malformed_liquid_is_refused_with_its_place(source, words, line, column)
 
 @pytest.mark.parametrize(
     "source",
-    ["x" * (256 * 1024 + 1), "é" * (128 * 1024 + 1), "{{ x }}" * 2001, "{% if x %}" * 31],
+    [
+        "x" * (256 * 1024 + 1),
+        "é" * (128 * 1024 + 1),
+        "{{ x }}" * 2001,
+        "{% if x %}" * 31,
+        "{{ " + "a." * 10_001 + "b }}",
+    ],
 )
 def test_more_than_the_published_limit_is_refused(source):
     with pytest.raises(RenderError):
