@@ -19,7 +19,7 @@ app.autodiscover_tasks(["messaging"])
 
 
 class LanesStep(bootsteps.StartStopStep):
-    """Opens the worker's lanes before the consumer, and stops them before the pool is waited for."""
+    """Opens the lanes before the consumer, and stops them before the pool is waited for."""
 
     requires = {"celery.worker.components:Pool"}
 
@@ -55,9 +55,13 @@ def _only_worker() -> IO[str]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+<<<<<<< HEAD
         _refuse(
             "Another worker runs on this SQLite database; PostgreSQL takes as many as you like."
         )
+=======
+        _refuse("Another one runs on this SQLite database; PostgreSQL takes as many as you like.")
+>>>>>>> door
     return lock
 
 

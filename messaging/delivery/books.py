@@ -17,7 +17,9 @@ from messaging.models.chunk import Chunk
 from messaging.models.dispatch import Dispatch
 
 FIGURES = ("targeted", "sent", "skipped", "failed", "cancelled", "unknown", "pending")
-_SUMS = {f"{name}_sum": Sum(f"{name}_count") for name in FIGURES if name != "pending"}
+_SUMS = {f"{name}_sum": Sum(f"{name}_count") for name in FIGURES[:-1]} | {
+    "pending_sum": Sum(F("size") - F("cursor"))
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +69,10 @@ class Books(Figures):
 def books(dispatch: Dispatch) -> Books:
     """Return the books of one dispatch as they stand now."""
     chunks = Chunk.objects.filter(dispatch=dispatch)
-    sums = (
-        chunks.order_by()
-        .values("channel")
-        .annotate(**_SUMS, pending_sum=Sum(F("size") - F("cursor")))
-    )
+    sums = chunks.order_by().values("channel").annotate(**_SUMS)
     channels = {
-        ChannelKey(row["channel"]): Figures(**{name: row[f"{name}_sum"] for name in FIGURES})
-        for row in sums.order_by("channel")
+        ChannelKey(channel): Figures(**dict(zip(FIGURES, figures, strict=True)))
+        for channel, *figures in sums.order_by("channel").values_list("channel", *_SUMS)
     }
     total = {name: sum(getattr(figures, name) for figures in channels.values()) for name in FIGURES}
     return Books(

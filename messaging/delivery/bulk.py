@@ -97,6 +97,8 @@ def _columns(lease: Lease, owner: uuid.UUID, *, is_kept: bool) -> tuple[Any, ...
 
 def _returned(sql: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
     """Run one UPDATE a row, in one round trip where the database is far away."""
+    if not rows:
+        return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.cursor.executemany(sql, rows, returning=True)

@@ -34,7 +34,10 @@ def claim_chunks(lane: Lane) -> Claim | None:
     """Lease work of one connection, taken in turn; None when there is none for this lane."""
     if not eligible(only_small=lane.only_small).exists():
         return None
-    connections: list[Connection | None] = [None, *Connection.objects.order_by("id")]
+    connections: list[Connection | None] = [
+        None,
+        *Connection.objects.defer("secrets").order_by("id"),  # a lost key must not stop the others
+    ]
     first = lane.turn % len(connections)
     for place, connection in enumerate([*connections[first:], *connections[:first]], start=1):
         if claim := _claim_of(connection, lane):

@@ -69,12 +69,10 @@ class Crew:
         lane = self._lane(only_small=only_small)
         lane.preferred, lane.on_work_left = preferred, on_work_left
         until = lane.clock() + TURN_SECONDS
-        close_old_connections()
         drain(lane, until)
         for _ in range(_LINGER_LOOKS):
             if not self.stopping.wait(_LINGER_SECONDS):
                 drain(lane, until)
-        close_old_connections()
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -124,13 +122,18 @@ class Crew:
     def _reserve(self, *, only_small: bool) -> None:
         """Drain whenever woken, and only in the place of an idle pool thread."""
         seen = 0
+
+        def is_needed() -> bool:
+            return self._is_needed(seen, only_small=only_small)
+
         while not self.stopping.is_set():
             with self._work:
-                self._work.wait_for(lambda: self._is_needed(seen, only_small=only_small))
+                self._work.wait_for(is_needed)
                 seen = self._looks[only_small]
                 self._busy += not only_small
             try:
                 if not self.stopping.is_set():
+                    close_old_connections()  # as Celery does before a task
                     self.drain_here(only_small=only_small)
             except DatabaseError as fault:
                 _lost(fault)

@@ -1,4 +1,7 @@
-"""Work until none is left: claim, send a window, write it, and again. Source: design, delivery §6."""
+"""Work until none is left: claim, send a window, write it, and again.
+
+Source: design, delivery §6.
+"""
 
 import logging
 

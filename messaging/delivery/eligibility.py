@@ -16,7 +16,7 @@ from messaging.models.subscription_group import GroupSubscription
 from messaging.models.suppression import Suppression
 
 
-def judge(
+def judge(  # noqa: PLR0917 - the four say in reading order what is judged
     person: Person,
     message: Message,
     channel: Channel,
@@ -73,7 +73,7 @@ def may_receive(channel: Channel, message: Message, state: RecipientSubscription
 
 
 def _refusal(person: Person, gate: Gate, state: RecipientSubscriptionState) -> Reason | None:
-    """Return why a user's own word forbids it. SMS and WhatsApp ask their group, whatever ``state``."""
+    """Return why a user's own word forbids it; SMS and WhatsApp ask their group alone."""
     if gate is Gate.NONE:
         return None
     if gate is Gate.GROUP:

@@ -25,4 +25,5 @@ class IsOneOf(Func):
         """Return a look-up in a JSON array, which SQLite reads as a table."""
         column, params = compiler.compile(self.source_expressions[0])
         values = orjson.dumps(self.ids).decode()
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, values]
+        table = "(SELECT value FROM json_each(%s))"
+        return f"{column} IN {table}", [*params, values]

@@ -79,7 +79,7 @@ def _write_patiently(claim: Claim, results: Sequence[Results], lane: Lane) -> se
 def _write(claim: Claim, results: Sequence[Results], lane: Lane, *, arrived: set[int]) -> set[int]:
     """Write one turn; return the chunks that stay leased. ``arrived``: what may be written."""
     leases = [result.lease for result in results]
-    arrived = _arrived(claim, [lease for lease in leases if lease.chunk_id in arrived])
+    arrived = _arrived([lease for lease in leases if lease.chunk_id in arrived])
     open_results = [result for result in results if result.lease.chunk_id not in arrived]
     kept = _kept(claim, leases, lane)
     clocks = bulk.advance(claim.owner, [result.lease for result in open_results], kept)
@@ -97,7 +97,7 @@ def _write(claim: Claim, results: Sequence[Results], lane: Lane, *, arrived: set
     return kept & clocks.keys()
 
 
-def _arrived(claim: Claim, leases: Sequence[Lease]) -> set[int]:
+def _arrived(leases: Sequence[Lease]) -> set[int]:
     """Return the chunks whose commit went through although its answer was lost."""
     standing = Chunk.objects.filter(pk__in=[lease.chunk_id for lease in leases]).values_list(
         "pk", "cursor", "claim_number"
@@ -118,7 +118,7 @@ def _kept(claim: Claim, leases: Sequence[Lease], lane: Lane) -> set[int]:
     return {lease.chunk_id for lease in left if _goes_on(lease, states.get(lease.dispatch_number))}
 
 
-def _goes_on(lease: Lease, state: DispatchState | None) -> bool:
+def _goes_on(lease: Lease, state: int | None) -> bool:
     """Say whether the dispatch still wants this chunk's next window."""
     if state == DispatchState.STOPPING:
         return lease.verdict is not None

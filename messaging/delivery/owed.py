@@ -32,8 +32,9 @@ def owed(lease: Lease) -> dict[int, Owed]:
     for user_id, pk, device_id, elsewhere in rows.values_list(
         "user_id", "id", "device_id", "accepted_elsewhere"
     ):
-        at = pk >> _MILLISECOND
-        tries.setdefault(user_id, {}).setdefault(at, []).append((device_id, elsewhere))
+        if user_id is not None and device_id is not None:
+            at = pk >> _MILLISECOND
+            tries.setdefault(user_id, {}).setdefault(at, []).append((device_id, elsewhere))
     return {user_id: _last(by_time) for user_id, by_time in tries.items()}
 
 

@@ -22,6 +22,9 @@ _REFUSALS = {
     OutcomeClass.PERMANENT_MESSAGE: Reason.REFUSED_MESSAGE,
 }
 
+# Not the message's fault: its attempts are not used up. None: as long as the carrier asks for.
+_UNCHARGED = {OutcomeClass.THROTTLED: None, OutcomeClass.CREDENTIALS: CREDENTIALS_WAIT_SECONDS}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
@@ -71,11 +74,9 @@ def fate(
         return SENT
     if outcome_class in _REFUSALS:
         return Final(Status.FAILED, reason or _REFUSALS[outcome_class])
-    if outcome_class == OutcomeClass.THROTTLED:
-        wait = min(max(retry_after_seconds or 1, 1), MOST_RETRY_AFTER_SECONDS)
-        return Again(tried.attempt, tried.in_doubt_count, float(wait))
-    if outcome_class == OutcomeClass.CREDENTIALS:
-        return Again(tried.attempt, tried.in_doubt_count, CREDENTIALS_WAIT_SECONDS)
+    if outcome_class in _UNCHARGED:
+        wait = _UNCHARGED[outcome_class] or min(retry_after_seconds or 1, MOST_RETRY_AFTER_SECONDS)
+        return Again(tried.attempt, tried.in_doubt_count, float(max(wait, 1)))
     return _charged(outcome_class, tried, reason)
 
 

@@ -45,7 +45,7 @@ def append_attempts(results: Sequence[Results], now: datetime, *, fenced: bool =
 
 
 def append_fenced(results: Sequence[Results], now: datetime) -> None:
-    """Say of each message that was sent under a lost lease that it was: its outcome is another's."""
+    """Say of each message that it was sent under a lost lease: its outcome is another's."""
     for result in results:
         result.troubles = [
             Trouble(row.user_id, None, OutcomeClass.OK, _FENCED, "", accepted_elsewhere=True)

@@ -82,21 +82,16 @@ def read_audience_of(
     return chunks, count
 
 
-def default_connection(channel: ChannelKey) -> Connection | None:
-    """Return the carrier that new sends use; None: the sandbox."""
-    return Connection.objects.filter(channel=channel, is_default=True).first()
-
-
 def _ids(users: UserQuerySet) -> "array[int]":
     ids = users.order_by("pk").values_list("pk", flat=True)
     return array("Q", ids.iterator(chunk_size=_READ_AT_ONCE))
 
 
-def _cut(
+def _cut(  # noqa: PLR0917 - the four say in reading order what is cut
     dispatch: Dispatch, channel: ChannelKey, first: Iterable[int], duplicates: Iterable[int]
 ) -> list[Chunk]:
     """Return a channel's chunks: those to be sent, then those that only say why not."""
-    carrier = default_connection(channel)
+    carrier = Connection.objects.carrying([channel]).get(channel)
     chunks = chunks_of(dispatch, channel, carrier, first)
     return chunks + chunks_of(
         dispatch,

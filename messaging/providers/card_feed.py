@@ -1,4 +1,4 @@
-"""Content cards, into our own table: the card is a row of the window's transaction, so exactly once.
+"""Content cards, into our own table: a card is a row of the window's transaction, exactly once.
 
 Source: spec, messaging-objects, "content_card".
 """

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import NamedTuple
 
 from messaging.choices.outcomes import OutcomeClass, Reason
@@ -33,6 +34,15 @@ class Meaning(NamedTuple):
     retry_after_seconds: int | None = None
 
 
+_UNREADABLE = Meaning(OutcomeClass.IN_DOUBT, Reason.ANSWER_UNREADABLE)
+_HTTP_MEANINGS = {  # first digit; RFC 9110, section 15
+    2: Meaning(OutcomeClass.OK),
+    3: Meaning(OutcomeClass.PERMANENT_MESSAGE),  # redirects are not followed
+    4: Meaning(OutcomeClass.PERMANENT_MESSAGE),
+    5: Meaning(OutcomeClass.TRANSIENT),
+}
+
+
 def of_fault(fault: CarillonError) -> Meaning:
     """Return what an engine's error means."""
     if isinstance(fault, BlockedAddressError):
@@ -47,15 +57,11 @@ def of_fault(fault: CarillonError) -> Meaning:
 def of_webhook(reply: Reply) -> Meaning:
     """Return what a receiver of a caller's choosing meant; its 401 is no fault of ours."""
     status = reply.status
-    if 200 <= status <= 299:  # noqa: PLR2004 - RFC 9110, section 15.3
-        return Meaning(OutcomeClass.OK)
-    if status == 429:  # noqa: PLR2004 - RFC 6585, section 4
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Meaning(OutcomeClass.THROTTLED, None, _wait(reply))
-    if status == 408 or status >= 500:  # noqa: PLR2004 - RFC 9110, sections 15.5.9, 15.6
+    if status == HTTPStatus.REQUEST_TIMEOUT:
         return Meaning(OutcomeClass.TRANSIENT)
-    if status < 200:  # noqa: PLR2004 - no final answer
-        return Meaning(OutcomeClass.IN_DOUBT, Reason.ANSWER_UNREADABLE)
-    return Meaning(OutcomeClass.PERMANENT_MESSAGE)
+    return _HTTP_MEANINGS.get(reply.status // 100, _UNREADABLE)
 
 
 def of_smtp(reply: Reply) -> Meaning:

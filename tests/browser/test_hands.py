@@ -100,6 +100,12 @@ def test_without_javascript_one_can_sign_in_search_page_and_sign_out(visitor, me
     assert ana.page.url.endswith("/console/sign-in/")
 
 
+def test_the_button_that_resumes_is_hidden_while_the_clock_runs(visitor, member):
+    ana = visitor().sign_in(member)
+
+    assert not ana.page.is_visible("[data-resume]")
+
+
 @pytest.mark.usefixtures("world")
 def test_the_phone_menu_opens_every_area(visitor, member):
     ana = visitor(viewport={"width": 390, "height": 844}, has_touch=True).sign_in(member)

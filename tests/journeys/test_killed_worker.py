@@ -50,7 +50,7 @@ def test_kill_in_the_middle_of_a_broadcast_loses_and_doubles_nobody(tmp_path):
     for _ in range(2):
         before = rows(dispatch)
         with worker(tmp_path) as process:
-            wait_until(lambda: rows(dispatch) > before or has_ended(dispatch))
+            wait_until(lambda before=before: rows(dispatch) > before or has_ended(dispatch))
             process.send_signal(signal.SIGKILL)
             process.wait()
         interrupted += not has_ended(dispatch)

@@ -16,7 +16,9 @@ class Sending:
 
     __slots__ = ("heard", "left", "position", "results", "user_id")
 
-    def __init__(self, results: Results, user_id: int, position: int, left: int) -> None:
+    def __init__(  # noqa: PLR0917 - as its slots, and once a recipient
+        self, results: Results, user_id: int, position: int, left: int
+    ) -> None:
         self.results = results
         self.user_id = user_id
         self.position = position
@@ -32,7 +34,7 @@ class Gathering:
         self._deduplicates_for = deduplicates_for
         self._out: dict[str, tuple[Sending, OutgoingMessage]] = {}
 
-    def expect(
+    def expect(  # noqa: PLR0917 - once a recipient: names would cost as much as the call
         self, results: Results, user_id: int, position: int, messages: Sequence[OutgoingMessage]
     ) -> None:
         """Note one user's messages as handed out."""

@@ -1,0 +1,41 @@
+"""A worker's own lanes, which need no broker."""
+
+import pytest
+
+from messaging.choices.states import ChunkState
+from messaging.delivery import crew as crew_module
+from messaging.delivery.crew import Crew
+from messaging.models.chunk import Chunk
+from messaging.models.worker import Worker
+from tests.factories import make_user
+from tests.journeys.workers import wait_until
+from tests.messaging.delivery.sends import balanced, make_send
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def crew(monkeypatch):
+    monkeypatch.setattr(crew_module, "LOOK_SECONDS", 0.05)
+    crew = Crew()
+    crew.start(1)
+    yield crew
+    crew.stop()
+
+
+def test_work_is_found_and_done_without_a_hint(crew):
+    small, bulk = make_send([make_user()]), make_send([make_user()])
+    Chunk.objects.filter(dispatch=bulk).update(is_small=False)
+
+    wait_until(lambda: not Chunk.objects.exclude(state=ChunkState.DONE).exists())
+    crew.stop()
+
+    assert balanced(small).sent == balanced(bulk).sent == 1
+
+
+def test_sign_of_life_is_given_and_taken_away(crew):
+    wait_until(lambda: Worker.objects.exists())
+
+    crew.stop()
+
+    assert not Worker.objects.exists()

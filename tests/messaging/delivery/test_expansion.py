@@ -1,0 +1,106 @@
+"""Audiences, frozen: everybody once, duplicates aside, all or nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from messaging.choices.channels import ChannelKey
+from messaging.choices.people import SubscriptionState
+from messaging.choices.states import DispatchState
+from messaging.models.chunk import Chunk
+from messaging.models.fields import DatabaseNow
+from messaging.models.segment import Segment
+from tests.factories import make_segment, make_user
+from tests.messaging.delivery.sends import balanced, carry_all, make_dispatch, outcomes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def broadcast(*channels, **fields):
+    fields.setdefault("state", DispatchState.ACCEPTED)
+    request = {"segment_id": make_segment().segment_id}
+    return make_dispatch(*channels, broadcast=True, request=request, **fields)
+
+
+def test_everybody_in_the_segment_is_reached_on_each_channel():
+    users = [make_user() for _ in range(3)]
+    dispatch = broadcast(ChannelKey.EMAIL, ChannelKey.WEBHOOK, ChannelKey.CONTENT_CARD)
+
+    carry_all()
+
+    account = balanced(dispatch)
+    assert {figures.sent for figures in account.channels.values()} == {len(users)}
+    assert dispatch.state is DispatchState.COMPLETED
+    assert dispatch.totals == account.to_json()
+
+
+def test_two_profiles_with_one_mailbox_get_one_mail():
+    out = make_user(email="one@rcpt.example", email_subscribe=SubscriptionState.UNSUBSCRIBED)
+    first = make_user(email="One@rcpt.example")
+    second = make_user(email="one@RCPT.example")
+    dispatch = broadcast()
+
+    carry_all()
+
+    assert outcomes(dispatch) == {
+        first.pk: ("sent", None),
+        out.pk: ("skipped", "duplicate_address"),
+        second.pk: ("skipped", "duplicate_address"),
+    }
+    balanced(dispatch)
+
+
+def test_nobody_in_the_audience_completes_with_nobody_targeted():
+    dispatch = broadcast()
+
+    carry_all()
+
+    assert balanced(dispatch).targeted == 0
+    assert dispatch.state is DispatchState.COMPLETED
+
+
+def test_segment_that_is_gone_fails_the_dispatch_and_says_why():
+    dispatch = broadcast()
+    Segment.objects.all().delete()
+
+    carry_all()
+
+    dispatch.refresh_from_db()
+    assert dispatch.state is DispatchState.FAILED
+    assert "segment" in dispatch.state_reason
+
+
+def test_audience_waits_for_its_start():
+    dispatch = broadcast()
+    dispatch.start_at = timezone.now() + timedelta(hours=1)
+    dispatch.save(update_fields=["start_at"])
+
+    carry_all()
+
+    dispatch.refresh_from_db()
+    assert dispatch.state is DispatchState.ACCEPTED
+
+
+def test_five_crashes_fail_the_dispatch():
+    dispatch = broadcast(state=DispatchState.EXPANDING, crash_count=4)
+    dispatch.owner = dispatch.dispatch_id
+    dispatch.lease_until = DatabaseNow()
+    dispatch.save(update_fields=["owner", "lease_until"])
+
+    carry_all()
+
+    dispatch.refresh_from_db()
+    assert (dispatch.state, Chunk.objects.count()) == (DispatchState.FAILED, 0)
+
+
+def test_audience_that_grew_since_it_was_confirmed_is_held():
+    for _ in range(3):
+        make_user()
+    dispatch = broadcast(confirmed_count=2)
+
+    carry_all()
+
+    dispatch.refresh_from_db()
+    assert (dispatch.state, dispatch.state_reason) == (DispatchState.HELD, "audience_changed")
+    assert balanced(dispatch).pending == 3
