@@ -55,13 +55,7 @@ def _only_worker() -> IO[str]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-<<<<<<< HEAD
-        _refuse(
-            "Another worker runs on this SQLite database; PostgreSQL takes as many as you like."
-        )
-=======
         _refuse("Another one runs on this SQLite database; PostgreSQL takes as many as you like.")
->>>>>>> door
     return lock
 
 
