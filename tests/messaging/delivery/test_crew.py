@@ -34,7 +34,7 @@ def test_work_is_found_and_done_without_a_hint(crew):
 
 
 def test_sign_of_life_is_given_and_taken_away(crew):
-    wait_until(lambda: Worker.objects.exists())
+    wait_until(Worker.objects.exists)
 
     crew.stop()
 
