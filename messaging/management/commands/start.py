@@ -34,6 +34,9 @@ class Command(BaseCommand):
 
     def handle(self, *_: str, **__: Any) -> None:
         """Start, wait, stop."""
+        if _is_taken():
+            port = settings.PORT
+            raise CommandError(f"Port {port} is taken. Choose another: PORT={port + 1} make run")
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         sign_in = self._prepared()
@@ -61,10 +64,7 @@ class Command(BaseCommand):
         if not _answers(household):
             if household.is_ending:
                 return
-            port = settings.PORT
-            raise CommandError(
-                f"Nothing answers on port {port}. If it is taken: PORT=8001 make run"
-            )
+            raise CommandError(f"The web server does not answer on port {settings.PORT}.")
         address = settings.CARILLON_BASE_URL
         self.stdout.write(f"\nCarillon is running.\n\n  Console   {address}/console/")
         self.stdout.write(f"  API       {address}/docs/")
@@ -73,6 +73,21 @@ class Command(BaseCommand):
             self.stdout.write(f"\nSend a first message:\n\n{curl(address, sign_in.api_key)}")
         self.stdout.write("\nCtrl-C stops it. The data stays.")
         self.stdout.flush()
+
+
+def _is_taken() -> bool:
+    """Say whether somebody listens on our port: the web server would share it without a word."""
+    try:
+        urllib.request.urlopen(_address(), timeout=2).close()  # noqa: S310 - our own address
+    except urllib.error.HTTPError:
+        return True
+    except urllib.error.URLError as fault:
+        return not isinstance(fault.reason, ConnectionRefusedError)
+    return True
+
+
+def _address() -> str:
+    return f"http://127.0.0.1:{settings.PORT}/healthz"
 
 
 def _start_all(household: Household) -> None:
@@ -91,12 +106,11 @@ def _start_all(household: Household) -> None:
 def _answers(household: Household) -> bool:
     """Wait until the web server answers; *False* when a process ended or time is up."""
     deadline = time.monotonic() + START_SECONDS
-    url = f"http://127.0.0.1:{settings.PORT}/healthz"
     while time.monotonic() < deadline and not household.is_ending:
         if household.first_to_exit():
             return False
         try:
-            with urllib.request.urlopen(url, timeout=2):
+            with urllib.request.urlopen(_address(), timeout=2):  # noqa: S310 - our own address
                 return True
         except (urllib.error.URLError, OSError):
             time.sleep(TICK_SECONDS)

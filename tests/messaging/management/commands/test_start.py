@@ -11,6 +11,9 @@ import time
 import urllib.request
 
 import pytest
+from django.core.management import CommandError, call_command
+
+from tests.sinks.http import HttpSink
 
 
 def free_port():
@@ -74,3 +77,11 @@ def test_an_empty_folder_becomes_a_console_whose_printed_call_sends(started):
     assert (books["state"], books["targeted"], books["pending"]) == ("completed", 1, 0)
     assert process.wait(timeout=40) == 0
     assert group_members(process.pid) == []
+
+
+def test_a_taken_port_is_said_and_nothing_starts(settings):
+    with HttpSink() as other:
+        settings.PORT = other.port
+
+        with pytest.raises(CommandError, match=f"Port {other.port} is taken"):
+            call_command("start")
