@@ -1,18 +1,33 @@
-"""API keys as text: how one is made, recognised and hashed.
+"""What opens something by being shown: API keys, and the signed links in messages.
 
-``car_live_`` + 30 random characters + 6 of a checksum over all before, base62. The checksum lets us
-refuse a mistyped key without a query. Source: design, safety §6.
+A key is ``car_live_`` + 30 random characters + 6 of a checksum over all before, base62; the
+checksum lets us refuse a mistyped key without a query. A link's token is 20 bytes that say what it
+does to whom + 16 of HMAC-SHA256 over them, base64url; nobody keeps it. Source: design, safety §6,
+§8.
 """
 
+import base64
+import hmac
+import re
 import secrets
 import string
+import struct
 import zlib
+from dataclasses import dataclass, field
+from enum import IntEnum
 from hashlib import sha256
+
+from messaging.choices.channels import ChannelKey
 
 PREFIX = "car_live_"
 RANDOM_LENGTH = 30  # 178 random bits
 CHECKSUM_LENGTH = 6
 _ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
+LINK_FORMAT = 1
+SIGNATURE_BYTES = 16
+_LINK = struct.Struct(">BBBBQQ")  # format, key's version, kind, channel, dispatch, user
+# 36 bytes are 48 characters to the bit, so that no two texts are the same token.
+_LINK_TOKEN = re.compile(r"[A-Za-z0-9_-]{48}")
 
 
 def new_api_key() -> str:
@@ -36,6 +51,69 @@ def key_hash(key: str) -> str:
 def key_prefix(key: str) -> str:
     """Return the four characters by which people tell keys apart."""
     return key[len(PREFIX) : len(PREFIX) + 4]
+
+
+class LinkKind(IntEnum):
+    """What a link does when it is used."""
+
+    UNSUBSCRIBE = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What a token stands for; it names nobody to whom the database is closed."""
+
+    kind: LinkKind
+    channel: ChannelKey
+    dispatch_number: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkKey:
+    """A secret that signs links, and the version by which their tokens find it again."""
+
+    version: int  # 1 to 255
+    secret: bytes = field(repr=False)
+
+    def sign(self, link: Link) -> str:
+        """Return the token of ``link``: 48 characters that a URL holds as they are."""
+        said = _LINK.pack(
+            LINK_FORMAT,
+            self.version,
+            link.kind,
+            link.channel,
+            link.dispatch_number,
+            link.user_id,
+        )
+        return base64.urlsafe_b64encode(said + self._signature(said)).decode()
+
+    def read(self, token: str) -> Link | None:
+        """Return what we once signed; None for a text that differs from it in a single bit."""
+        if link_version(token) != self.version:
+            return None
+        data = base64.urlsafe_b64decode(token)
+        said, signature = data[: _LINK.size], data[_LINK.size :]
+        if not hmac.compare_digest(signature, self._signature(said)):
+            return None
+        _, _, kind, channel, dispatch_number, user_id = _LINK.unpack(said)
+        return Link(
+            kind=LinkKind(kind),
+            channel=ChannelKey(channel),
+            dispatch_number=dispatch_number,
+            user_id=user_id,
+        )
+
+    def _signature(self, said: bytes) -> bytes:
+        return hmac.digest(self.secret, said, "sha256")[:SIGNATURE_BYTES]
+
+
+def link_version(token: str) -> int | None:
+    """Return the version of the key that ``token`` claims; None for what is no token of ours."""
+    if not _LINK_TOKEN.fullmatch(token):
+        return None
+    form, version = base64.urlsafe_b64decode(token[:4])[:2]
+    return version if form == LINK_FORMAT else None
 
 
 def _checksum(body: str) -> str:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import secrets
 import stat
 import sys
@@ -104,9 +105,10 @@ def hosts(text: str) -> list[str]:
 
 
 def base_url(text: str) -> str:
-    """Read an http or https address without a path."""
+    """Read an http or https address without a path or password; other scripts as ``xn--``."""
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+    is_plain = re.fullmatch(r"[A-Za-z0-9\[][A-Za-z0-9.:\]-]*", parts.netloc)  # mail headers hold it
+    if parts.scheme not in {"http", "https"} or not is_plain or parts.path.strip("/"):
         raise ValueError(f"{text!r} is not like https://carillon.example.com.")
     return f"{parts.scheme}://{parts.netloc}"
 

@@ -3,11 +3,14 @@
 import json
 import logging
 import logging.config
+import re
 from typing import Any
 
 from project.request_id import current_request_id
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request"}
+# Django's own lines name the address; whoever reads a whole one could unsubscribe that user.
+_LINK_TOKEN = re.compile(r"(/unsubscribe/)\S+")
 
 
 class JsonFormatter(logging.Formatter):
@@ -19,7 +22,7 @@ class JsonFormatter(logging.Formatter):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": _LINK_TOKEN.sub(r"\1…", record.getMessage()),
         }
         if request_id := current_request_id.get():
             fields["request_id"] = request_id

@@ -11,13 +11,16 @@ from messaging.channels.registry import CHANNELS
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
 from messaging.choices.people import RecipientSubscriptionState
-from messaging.delivery.facts import facts_for
+from messaging.delivery.facts import facts_for, unsubscribe_link_for
 from messaging.delivery.lease import Lease
 from messaging.errors import CarillonError, RenderError
 from messaging.models.dispatch import Dispatch
+from messaging.models.link_secret import LinkSecret
+from messaging.rendering.links import UserLink
 from messaging.rendering.template import MessageTemplate, compile_message
 from messaging.rendering.variables import variables_for
 from messaging.send_request import SendRequest
+from messaging.tokens import LinkKey
 
 log = logging.getLogger(__name__)
 _KEPT = 256  # dispatches and channels; 200 small ones may be in hand at once
@@ -34,9 +37,21 @@ class Content:
     state: RecipientSubscriptionState
     facts: Mapping[str, Any]  # Any: plain values for templates
     group_id: str | None  # the subscription group that the message names, where one is asked
+    unsubscribe_link: UserLink | None = None
 
+    def facts_of(self, user_id: int) -> Mapping[str, Any]:
+        """Return the facts for one user: the same for all, but for their own link."""
+        if self.unsubscribe_link is None:
+            return self.facts
+        return {**self.facts, "unsubscribe_url": self.unsubscribe_link(user_id)}
+
+    @staticmethod
     def variables(
-        self, person: Person, groups: Mapping[str, str], device: DeviceRow | None = None
+        person: Person,
+        facts: Mapping[str, Any],
+        *,
+        groups: Mapping[str, str],
+        device: DeviceRow | None = None,
     ) -> Mapping[str, Any]:
         """Return what the template may say to one user, on one of their devices."""
         own: dict[str, Any] = {}
@@ -44,7 +59,7 @@ class Content:
             own["subscribed_groups"] = groups
         if device:
             own["targeted_device"] = device
-        return variables_for(person, {**self.facts, **own} if own else self.facts)
+        return variables_for(person, {**facts, **own} if own else facts)
 
 
 class Contents:
@@ -56,7 +71,7 @@ class Contents:
     def of(self, leases: Iterable[Lease]) -> dict[Place, Content | Reason]:
         """Return the content of each lease, or why it can be sent to nobody.
 
-        One query for those not yet known.
+        One query for those not yet known, and one for the key of their links where there is mail.
         """
         places = {(lease.dispatch_number, lease.channel) for lease in leases}
         if missing := places - self._kept.keys():
@@ -71,12 +86,19 @@ class Contents:
     def _read(self, places: Iterable[Place]) -> None:
         numbers = {number for number, _ in places}
         found = Dispatch.objects.select_related("campaign").in_bulk(numbers)
+        has_mail = any(channel is ChannelKey.EMAIL for _, channel in places)
+        key = LinkSecret.current() if has_mail else None
         for number, channel in places:
-            self._kept[number, channel] = content_of(found[number], channel)
+            self._kept[number, channel] = content_of(found[number], channel, link_key=key)
 
 
-def content_of(dispatch: Dispatch, channel: ChannelKey) -> Content | Reason:
-    """Read one message again; what was accepted can be read, unless a release broke it."""
+def content_of(
+    dispatch: Dispatch, channel: ChannelKey, *, link_key: LinkKey | None
+) -> Content | Reason:
+    """Read one message again; what was accepted can be read, unless a release broke it.
+
+    ``link_key`` signs the links of a mail; without one, as in a preview, they open nothing.
+    """
     try:
         request = SendRequest.from_json(dispatch.request)
         message = request.messages.chosen()[channel]
@@ -98,4 +120,5 @@ def content_of(dispatch: Dispatch, channel: ChannelKey) -> Content | Reason:
             dispatch, message, channel=channel, state=request.recipient_subscription_state
         ),
         group_id=getattr(message, "subscription_group_id", None) if has_group else None,
+        unsubscribe_link=unsubscribe_link_for(dispatch, channel=channel, key=link_key),
     )

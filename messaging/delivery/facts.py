@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from messaging.channels.base import Message
 from messaging.choices.channels import ChannelKey
 from messaging.choices.people import RecipientSubscriptionState
 from messaging.models.dispatch import Dispatch
+from messaging.rendering.links import UserLink, unsubscribe_links
+from messaging.tokens import LinkKey
 
 
 def facts_for(
@@ -28,3 +32,15 @@ def facts_for(
         "is_test": dispatch.is_test,
         "recipient_subscription_state": state.value,
     }
+
+
+def unsubscribe_link_for(
+    dispatch: Dispatch, *, channel: ChannelKey, key: LinkKey | None
+) -> UserLink | None:
+    """Return what makes a user's unsubscribe address; None on a channel that has none.
+
+    The address is the operator's, never the ``Host`` that some request named.
+    """
+    if channel is not ChannelKey.EMAIL:
+        return None
+    return unsubscribe_links(settings.CARILLON_BASE_URL, dispatch.pk, key)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import messaging.models.fields
+import messaging.models.link_secret
 import messaging.models.user
 
 
@@ -180,6 +181,27 @@ class Migration(migrations.Migration):
                 ),
                 ("next_block", models.PositiveIntegerField(default=0)),
             ],
+        ),
+        migrations.CreateModel(
+            name="LinkSecret",
+            fields=[
+                ("version", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                (
+                    "secret",
+                    messaging.models.fields.SealedField(
+                        default=messaging.models.link_secret.new_secret
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("version__range", (1, 255))),
+                        name="link_secret_version_is_a_byte",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Segment",

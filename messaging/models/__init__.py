@@ -16,6 +16,7 @@ from messaging.models.delivery import Delivery, DeliveryBlock
 from messaging.models.device import Device
 from messaging.models.dispatch import Dispatch
 from messaging.models.idempotency_record import IdempotencyRecord
+from messaging.models.link_secret import LinkSecret
 from messaging.models.member import Member
 from messaging.models.message_variation import MessageVariation
 from messaging.models.rate_window import RateWindow
@@ -47,6 +48,7 @@ __all__ = [
     "Dispatch",
     "GroupSubscription",
     "IdempotencyRecord",
+    "LinkSecret",
     "Member",
     "MessageVariation",
     "RateWindow",

@@ -12,6 +12,7 @@ from datetime import datetime
 from email.utils import format_datetime, formatdate
 from typing import Any, NamedTuple
 
+from messaging.choices.people import RecipientSubscriptionState
 from messaging.errors import RenderError
 from messaging.rendering.headers import (
     Mailbox,
@@ -25,6 +26,7 @@ from messaging.rendering.html import plain_text, with_preheader
 
 BOUNDARY = "=_carillon"
 NO_REPLY_TO = "NO_REPLY_TO"
+EVERYBODY = RecipientSubscriptionState.ALL.value
 MOST_SUBJECT_CHARACTERS = 998
 LARGEST_QUOTED_SHARE = 6  # quoted-printable while at most one byte in six is not ASCII
 
@@ -42,9 +44,10 @@ def build_mail(content: Content, *, to: str, key: str, facts: Mapping[str, Any])
     """Return the mail of one user.
 
     ``key`` is the message key, the left part of ``Message-ID``. ``facts`` may hold
-    ``unsubscribe_url``, ``now`` (a datetime) and ``message_id_host``; that host is the sender's
-    domain otherwise. ``bcc``, ``extras`` and ``attachments`` are none of MIME's business here.
-    Raises ``RenderError`` for what would not be the mail that its author meant.
+    ``unsubscribe_url``, ``recipient_subscription_state``, ``now`` (a datetime) and
+    ``message_id_host``; that host is the sender's domain otherwise. ``bcc``, ``extras`` and
+    ``attachments`` are none of MIME's business here. Raises ``RenderError`` for what would not be
+    the mail that its author meant.
     """
     sender = _mailbox("from", _text(content, "from"))
     lines = [
@@ -54,7 +57,7 @@ def build_mail(content: Content, *, to: str, key: str, facts: Mapping[str, Any])
         *([text_line("Subject", content["subject"])] if content.get("subject") else []),
         f"Date: {_date(facts.get('now'))}",
         f"Message-ID: {_message_id(key, facts.get('message_id_host'), sender.address)}",
-        *_unsubscribe(facts.get("unsubscribe_url")),
+        *_unsubscribe(facts),
         *own_lines(content.get("headers") or {}),
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{BOUNDARY}"',
@@ -83,9 +86,13 @@ def _reply_to(content: Content) -> Iterator[str]:
         yield mailbox_line("Reply-To", _mailbox("reply_to", value))
 
 
-def _unsubscribe(url: str | None) -> Iterator[str]:
-    """RFC 8058: one POST, no page in between."""
-    if url:
+def _unsubscribe(facts: Mapping[str, Any]) -> Iterator[str]:
+    """RFC 8058: one POST, no page in between.
+
+    A mail to *all* goes to those who unsubscribed too, so it offers them no such button.
+    """
+    url = facts.get("unsubscribe_url")
+    if url and facts.get("recipient_subscription_state") != EVERYBODY:
         if not (url.isascii() and url.isprintable()) or set("<> ") & set(url):
             raise RenderError("unsubscribe_url is not a URL")
         yield f"List-Unsubscribe:\r\n <{url}>"

@@ -59,7 +59,7 @@ def previews(request: SendRequest, user: User, *, now: datetime) -> list[Preview
     found = []
     with Child() as child:
         for key in request.messages.chosen():
-            content = content_of(dispatch, key)
+            content = content_of(dispatch, key, link_key=None)
             if isinstance(content, Reason):
                 found.append(Preview(channel=key, reason=content))
             else:
@@ -80,7 +80,9 @@ def _rendered(content: Content, user_id: int, child: Child) -> Preview:
     )
     reason = verdict if isinstance(verdict, Reason) else None
     try:
-        variables = content.variables(person, people.groups_of(user_id))
+        variables = content.variables(
+            person, content.facts_of(user_id), groups=people.groups_of(user_id)
+        )
         words = content.template.render(variables, child)
     except AbortedError:
         return Preview(channel=key, reason=Reason.ABORTED)

@@ -4,11 +4,15 @@ import pytest
 from django.utils import timezone
 
 from messaging.choices.channels import ChannelKey
+from messaging.choices.people import SubscriptionState
 from messaging.choices.states import DispatchState
 from messaging.models.chunk import Chunk
 from messaging.models.dispatch import Dispatch
+from messaging.models.link_secret import LinkSecret
 from messaging.models.sandbox_message import SandboxMessage
+from messaging.rendering.links import unsubscribe_links
 from messaging.reports.figures import summed
+from tests.factories import make_user
 from tests.rows import make_chunk, make_dispatch
 
 pytestmark = pytest.mark.browser
@@ -35,12 +39,28 @@ def test_no_page_breaks_the_rules_of_accessibility(visitor, member, world, setti
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_doors_break_no_rules_either(visitor, scheme):
     stranger = visitor(color_scheme=scheme, bypass_csp=True)
+    link = unsubscribe_links("", 1, LinkSecret.current())
 
-    stranger.go("/console/sign-in/")
-    before = stranger.violations()
-    stranger.go("/console/nothing/")
+    found = []
+    for path in ("/console/sign-in/", "/console/nothing/", link(1), "/unsubscribe/nothing"):
+        stranger.go(path)
+        found += stranger.violations()
 
-    assert before + stranger.violations() == []
+    assert found == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hand_unsubscribes_under_the_pages_own_policy_at_320_px(visitor):
+    user = make_user()
+    ada = visitor(viewport={"width": 320, "height": 640})
+
+    ada.go(unsubscribe_links("", 1, LinkSecret.current())(user.pk))
+    ada.page.get_by_role("button", name="Unsubscribe").click()
+    ada.page.get_by_role("heading", name="You are unsubscribed").wait_for()
+
+    user.refresh_from_db()
+    assert user.email_subscribe is SubscriptionState.UNSUBSCRIBED
+    assert (ada.sideways(), ada.errors) == (0, [])
 
 
 @pytest.mark.parametrize("width", [320, 390, 820, 1024])

@@ -33,3 +33,11 @@ def test_a_fault_is_told_with_its_trace_on_the_same_line():
 
     assert json.loads(line)["error"] == "KeyError"
     assert "\n" not in line
+
+
+def test_a_line_that_names_the_address_hides_its_token():
+    record = logging.makeLogRecord({"msg": "Not Found: %s", "args": ("/unsubscribe/AQEB_x-y",)})
+
+    fields = json.loads(JsonFormatter().format(record))
+
+    assert fields["event"] == "Not Found: /unsubscribe/…"

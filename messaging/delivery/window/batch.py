@@ -19,6 +19,7 @@ from messaging.delivery.window.share import Share
 from messaging.errors import AbortedError, RenderError, RenderLimitError
 from messaging.providers.base import OutgoingMessage
 from messaging.rendering.child import Child
+from messaging.rendering.variables import Facts
 
 log = logging.getLogger(__name__)
 HAND_OUT_SECONDS = 5.0  # pages stay fresh and leases short, whatever the carrier's speed
@@ -94,35 +95,47 @@ class Batch:
         if isinstance(verdict, Reason):
             results.settle(person.id, Final(verdict.status, verdict))
             return ()
-        rendered = self._contents(share, person, verdict)
+        facts = content.facts_of(person.id)
+        rendered = self._contents(share, person, addresses=verdict, facts=facts)
         if too_large := content.channel.oversize(rendered[0]):
             results.excluded(person.id, Reason.MESSAGE_TOO_LARGE, too_large)
             return ()
         messages = [
-            self._message(share, person.id, address=address, rendered=own)
+            self._message(share, person.id, address=address, rendered=own, facts=facts)
             for address, own in zip(verdict, rendered, strict=True)
         ]
         self.gathering.expect(results, person.id, position, messages)
         return messages
 
     def _contents(
-        self, share: Share, person: Person, addresses: Sequence[Address]
+        self, share: Share, person: Person, *, addresses: Sequence[Address], facts: Facts
     ) -> Sequence[dict[str, Any]]:
         """Return the rendered message for each address: one for all unless devices are named."""
         content, groups = share.content, share.groups_of(person.id)
         if not content.template.mentions.device:
-            rendered = content.template.render(content.variables(person, groups), self._child)
+            rendered = content.template.render(
+                content.variables(person, facts, groups=groups), self._child
+            )
             return [rendered] * len(addresses)
         devices = {device.id: device for device in person.devices}
         return [
             content.template.render(
-                content.variables(person, groups, devices.get(address.device_id or 0)), self._child
+                content.variables(
+                    person, facts, groups=groups, device=devices.get(address.device_id or 0)
+                ),
+                self._child,
             )
             for address in addresses
         ]
 
     def _message(
-        self, share: Share, user_id: int, *, address: Address, rendered: dict[str, Any]
+        self,
+        share: Share,
+        user_id: int,
+        *,
+        address: Address,
+        rendered: dict[str, Any],
+        facts: Facts,
     ) -> OutgoingMessage:
         lease = share.lease
         key = message_key(
@@ -135,7 +148,7 @@ class Batch:
             channel=lease.channel,
             address=address,
             content=rendered,
-            facts=share.content.facts,
+            facts=facts,
             **begin,
         )
 

@@ -63,6 +63,14 @@ def test_unsubscribe_link_is_one_click():
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+def test_mail_to_all_offers_no_unsubscribe_button():
+    facts = {"unsubscribe_url": "https://c.example/u", "recipient_subscription_state": "all"}
+    message = parsed(mail(facts=facts))
+
+    assert message["List-Unsubscribe"] is None
+    assert message["List-Unsubscribe-Post"] is None
+
+
 def test_plain_text_is_made_of_the_body_unless_it_is_given():
     assert bodies(parsed(mail())) == ["Hello you\n", CONTENT["body"] + "\n"] or bodies(
         parsed(mail())
