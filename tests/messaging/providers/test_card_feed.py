@@ -11,7 +11,7 @@ from messaging.models.content_card import ContentCard
 from messaging.providers.base import OutgoingMessage
 from messaging.providers.card_feed import CARD_FEED, CardFeed, _expiry
 from tests.factories import NOW, make_user
-from tests.messaging.delivery.sends import balanced, carry_all, make_send
+from tests.messaging.delivery.sends import balanced, carry_all, make_send, outcomes
 
 MONTH = timedelta(days=30)
 
@@ -77,14 +77,14 @@ def test_card_of_a_user_is_there_once_however_often_its_window_is_sent():
 
 
 @pytest.mark.django_db
-def test_card_that_ended_in_the_year_one_stops_nobody():
+def test_card_that_ended_before_all_time_is_refused_and_crashes_nobody():
     users = [make_user(), make_user()]
     message = {"time_to_live": None, "expire_at": "0001-01-01T00:00:00+14:00"}
     dispatch = make_send(users, ChannelKey.CONTENT_CARD, messages=message)
 
     carry_all()
 
-    assert balanced(dispatch).pending == 0
+    assert set(outcomes(dispatch).values()) == {("failed", "refused_message")}
 
 
 def test_feed_carries_cards_and_nothing_else():
