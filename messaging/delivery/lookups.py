@@ -6,7 +6,7 @@ The words of a refusal are Braze's where they are known. Source: spec, messages-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from messaging.audience.recipients import Named, named
+from messaging.audience.recipients import Named, check_patterns, named, segment_tree
 from messaging.channels.base import Message
 from messaging.channels.registry import CHANNELS
 from messaging.choices.channels import ChannelKey
@@ -31,6 +31,10 @@ MISMATCHED_VARIATION = "Mismatched Message Type"
 INVALID_SEND_ID = "Invalid Send ID"
 INVALID_SEGMENT = "Invalid Segment ID"
 ARCHIVED_SEGMENT = "The segment is archived. Unarchive the segment in order to send to it."
+_KNOWN = {  # each says it all; any other reason needs its path
+    *(INVALID_CAMPAIGN, ARCHIVED_CAMPAIGN, INVALID_SEND_ID, INVALID_SEGMENT, ARCHIVED_SEGMENT),
+    *(UNSPECIFIED_VARIATION, INVALID_VARIATION, MISMATCHED_VARIATION),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,7 @@ def look_up(request: SendRequest) -> Found:
         connections=Connection.objects.carrying(messages),
         notes=tuple(_notes(messages)),
     )
+    problems += _audience_problems(request, found.segment)
     if problems:
         raise InvalidRequestError(_headline(problems), problems)
     return found
@@ -74,7 +79,8 @@ def unknown_names(found: Found) -> list[str]:
 
 def _headline(problems: list[Problem]) -> str:
     kinds = {problem.reason.partition(":")[0] for problem in problems}
-    return kinds.pop() if len(kinds) == 1 else f"{summary(problems)} Nothing was sent."
+    is_known = len(kinds) == 1 and kinds <= _KNOWN
+    return kinds.pop() if is_known else f"{summary(problems)} Nothing was sent."
 
 
 def _campaign(
@@ -138,6 +144,18 @@ def _segment(request: SendRequest, problems: list[Problem]) -> Segment | None:
     elif segment.archived_at:
         problems.append(Problem("segment_id", ARCHIVED_SEGMENT))
     return segment
+
+
+def _audience_problems(request: SendRequest, segment: Segment | None) -> Iterator[Problem]:
+    """Yield what no lane could run, so that the caller hears of it and not the dispatch."""
+    try:
+        check_patterns([request.tree] if request.tree else [])
+    except InvalidRequestError as fault:
+        yield from fault.within("audience").problems
+    try:
+        check_patterns([segment_tree(segment)] if segment else [])
+    except InvalidRequestError as fault:
+        yield from fault.within("segment_id").problems
 
 
 def _templates(

@@ -62,7 +62,8 @@ def _expiry(content: Mapping[str, Any], now: datetime) -> datetime:
     if not (moment := content.get("expire_at")):
         return latest
     at = datetime.fromisoformat(str(moment))
-    return min(latest, at if at.tzinfo else at.replace(tzinfo=UTC))
+    # A database keeps UTC, and for the first hours of the year one there is none.
+    return min(latest, at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC))
 
 
 def _build(settings: Mapping[str, str]) -> CardFeed:  # noqa: ARG001 - it needs none

@@ -91,3 +91,27 @@ def test_pattern_that_postgresql_cannot_run_is_told_before_it_runs(monkeypatch):
 
     assert not runs_on(connection, "a")
     assert User.objects.count() == 0  # the transaction lives
+
+
+@pytest.mark.django_db
+def test_pattern_that_takes_postgresql_minutes_is_given_up_and_leaves_no_limit_behind():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite calls RE2, which runs whatever it reads.")
+
+    assert not runs_on(connection, checked(r"(?:(?:^?$?\b?){5}){6}"))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
+@pytest.mark.django_db
+def test_pattern_that_runs_leaves_no_limit_behind_either():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite calls RE2, which runs whatever it reads.")
+
+    assert runs_on(connection, "a")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)

@@ -1,0 +1,19 @@
+"""A window, opened as a drain opens it, for tests that look inside."""
+
+from messaging.delivery.claim import claim_chunks
+from messaging.delivery.window.batch import Batch
+from messaging.delivery.window.share import shares_of
+
+
+def claimed_shares(lane):
+    """What the lane's next claim holds, and the claim."""
+    claim = claim_chunks(lane)
+    contents = lane.carriers.contents.of(claim.leases)
+    pairs = [(lease, contents[lease.dispatch_number, lease.channel]) for lease in claim.leases]
+    return shares_of(pairs), claim
+
+
+def open_batch(lane):
+    """The hand-out of the lane's next claim."""
+    shares, claim = claimed_shares(lane)
+    return Batch(shares, claim, lane, child=lane.carriers.child, deduplicates_for=None)
