@@ -92,9 +92,10 @@ def _campaign(
         )
     )
     campaign = rows[0].campaign if rows else _campaign_alone(campaign_id)
-    if campaign is None:
+    if campaign is None:  # so its variations and send ids are unknown, too: one mistake, one word
         problems.append(Problem("campaign_id", INVALID_CAMPAIGN))
-    elif campaign.archived_at:
+        return None
+    if campaign.archived_at:
         problems.append(Problem("campaign_id", ARCHIVED_CAMPAIGN))
     problems += _variation_problems(messages, {row.message_variation_id: row for row in rows})
     problems += _send_id_problems(request)
