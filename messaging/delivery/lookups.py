@@ -157,7 +157,7 @@ def _templates(
 
 
 def _notes(messages: Mapping[ChannelKey, Message]) -> Iterable[str]:
-    """Return a line for each subscription group that nobody made: nobody can be in it."""
+    """Return a line for each subscription group that its channel does not have."""
     groups = {
         channel: group_id
         for channel, message in messages.items()
@@ -168,10 +168,10 @@ def _notes(messages: Mapping[ChannelKey, Message]) -> Iterable[str]:
     known = set(
         SubscriptionGroup.objects.filter(
             subscription_group_id__in=groups.values(), is_archived=False
-        ).values_list("subscription_group_id", flat=True)
+        ).values_list("subscription_group_id", "channel")
     )
     return [
         f"messages.{channel.word}.subscription_group_id: nobody is in a group that is not there."
         for channel, group_id in groups.items()
-        if group_id not in known
+        if (group_id, channel) not in known
     ]

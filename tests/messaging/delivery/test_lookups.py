@@ -148,6 +148,14 @@ def test_subscription_group_that_nobody_made_stops_nothing_and_is_said():
     )
 
 
+def test_subscription_group_of_another_channel_is_not_there():
+    group = make_group(EMAIL)
+    body = make_body(SMS, external_user_ids=["u1"])
+    body["messages"]["sms"]["subscription_group_id"] = group.subscription_group_id
+
+    assert look_up(SendRequest.from_json(body)).notes
+
+
 def test_names_that_nobody_has_are_listed_by_field():
     make_user("u1", alias=("ana", "crm"))
     aliases = [{"alias_name": "zoe", "alias_label": "crm"}]
