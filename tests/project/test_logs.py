@@ -33,3 +33,8 @@ def test_a_fault_is_told_with_its_trace_on_the_same_line():
 
     assert json.loads(line)["error"] == "KeyError"
     assert "\n" not in line
+
+
+def test_no_path_of_a_refused_call_is_logged():
+    assert not logging.getLogger("django.request").isEnabledFor(logging.WARNING)
+    assert logging.getLogger("messaging").isEnabledFor(logging.WARNING)
