@@ -31,6 +31,10 @@ MISMATCHED_VARIATION = "Mismatched Message Type"
 INVALID_SEND_ID = "Invalid Send ID"
 INVALID_SEGMENT = "Invalid Segment ID"
 ARCHIVED_SEGMENT = "The segment is archived. Unarchive the segment in order to send to it."
+FATAL = frozenset(
+    {INVALID_CAMPAIGN, ARCHIVED_CAMPAIGN, UNSPECIFIED_VARIATION, INVALID_VARIATION}
+    | {MISMATCHED_VARIATION, INVALID_SEND_ID, INVALID_SEGMENT, ARCHIVED_SEGMENT}
+)  # a reason opens with them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,9 @@ def unknown_names(found: Found) -> list[str]:
 
 def _headline(problems: list[Problem]) -> str:
     kinds = {problem.reason.partition(":")[0] for problem in problems}
-    return kinds.pop() if len(kinds) == 1 else f"{summary(problems)} Nothing was sent."
+    if len(kinds) == 1 and kinds <= FATAL:
+        return kinds.pop()
+    return f"{summary(problems)} Nothing was sent."
 
 
 def _campaign(
