@@ -11,8 +11,11 @@ from typing import IO, Any
 from celery import Celery, bootsteps
 from django.conf import settings
 
+from project import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 
+broker.register()
 app = Celery("carillon")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["messaging"])

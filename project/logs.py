@@ -46,6 +46,9 @@ def configure(options: dict[str, Any]) -> None:  # Any: Django's own shape
                 "messaging": {"level": options["level"]},
                 "project": {"level": "INFO"},
                 "kombu": {"level": "ERROR"},
+                # Its warnings hold the path of every refused call, which is a stranger's text;
+                # what is refused stands in the activity log, redacted.
+                "django.request": {"level": "ERROR"},
             },
         }
     )

@@ -16,6 +16,12 @@ from messaging.wire import Given, Id, WireModel, at_most, is_true
 
 MOST_IDS = 50  # spec, messages-send §3: external ids and aliases together
 NAMES = ("external_user_ids", "user_aliases")
+# What other calls of the family, or a slip, call somebody or a filter. Elsewhere such a field is
+# ignored; next to broadcast that would reach everybody in their place. Source: seeds, broadcast.
+MISTAKEN_NAMES = (
+    *("recipients", "external_user_id", "external_ids", "external_id", "user_ids"),
+    *("user_alias", "aliases", "braze_id", "braze_ids", "connected_audience"),
+)
 
 # Braze's words: spec, messages-send §8.
 NO_RECIPIENTS = "No Recipients"
@@ -82,6 +88,16 @@ def _unnamed_problems(given: Given) -> Iterable[Problem]:
     elif not is_true(given.get("broadcast")):
         reason = "must be true to reach a whole segment or audience; else name users in it"
         yield Problem("broadcast", reason)
+    else:
+        yield from _mistaken_problems(given)
+
+
+def _mistaken_problems(given: Given) -> Iterable[Problem]:
+    """Yield what names somebody in words that this call does not know."""
+    for name in MISTAKEN_NAMES:
+        if given.get(name):
+            reason = "is no field here, and broadcast would reach everybody instead; leave it out"
+            yield Problem(name, reason)
 
 
 def _audience_problems(audience: object) -> Iterable[Problem]:

@@ -64,7 +64,11 @@ def may_receive(channel: Channel, message: Message, state: RecipientSubscription
     if channel.gate is Gate.GROUP:
         group_id = getattr(message, "subscription_group_id", None)
         members = GroupSubscription.objects.filter(
-            user=OuterRef("pk"), group__subscription_group_id=group_id, is_subscribed=True
+            user=OuterRef("pk"),
+            group__subscription_group_id=group_id,
+            group__channel=channel.key,
+            group__is_archived=False,
+            is_subscribed=True,
         )
         return Q(Exists(members))
     admitted = [own for own in SubscriptionState if state.admits(own)]

@@ -64,7 +64,7 @@ class People:
         self._devices = _devices(user_ids, contents)
         asked = {content.group_id for content in contents if content.group_id}
         named = {group for content in contents for group in content.template.mentions.groups}
-        self._groups = _groups(user_ids, asked | named)
+        self._groups, self._open = _groups(user_ids, asked | named)
 
     def seen_by(self, content: Content) -> Callable[[int], Person | None]:
         """Return how to get a user as ``content`` sees them; None for a user who is gone."""
@@ -72,7 +72,8 @@ class People:
         external_id, braze_id = at("external_id"), at("braze_id")
         email, phone = at("email"), at("phone")
         email_state, push_state = at("email_state"), at("push_state")
-        attributes, group_id = at(_ATTRIBUTES), content.group_id
+        attributes, group_id = at(_ATTRIBUTES), content.group_id or ""
+        is_open = self._open.get(group_id) == content.channel.key
         mentioned = content.template.mentions.profile
         profile = [(name, at(_PROFILE[name], 0)) for name in mentioned if name in _PROFILE]
 
@@ -88,9 +89,7 @@ class People:
                 phone=row[phone] if phone else "",
                 email_subscribe=_STATES[row[email_state] if email_state else _SUBSCRIBED],
                 push_subscribe=_STATES[row[push_state] if push_state else _SUBSCRIBED],
-                is_in_group=groups.get(user_id, _NO_GROUPS).get(group_id) == _IN
-                if group_id
-                else False,
+                is_in_group=is_open and groups.get(user_id, _NO_GROUPS).get(group_id) == _IN,
                 devices=devices.get(user_id, ()),
                 profile={name: row[place] for name, place in profile},
                 custom_attributes=orjson.loads(row[attributes]) if attributes else {},
@@ -153,16 +152,25 @@ def _devices(user_ids: Collection[int], contents: Iterable[Content]) -> dict[int
     return devices
 
 
-def _groups(user_ids: Collection[int], group_ids: Collection[str]) -> dict[int, dict[str, str]]:
-    """Return users' states by group id; no query when no group is asked."""
+def _groups(
+    user_ids: Collection[int], group_ids: Collection[str]
+) -> tuple[dict[int, dict[str, str]], dict[str, ChannelKey]]:
+    """Return users' states by group id, and for which channel each group opens the way.
+
+    An archived group keeps its states and opens nothing (spec, subscription §4), and who joined for
+    mail has not asked for texts. No query when no group is asked.
+    """
     states: dict[int, dict[str, str]] = {}
+    opened: dict[str, ChannelKey] = {}
     if not group_ids:
-        return states
+        return states, opened
+    group = "group__subscription_group_id"
     rows = GroupSubscription.objects.filter(
-        IsOneOf(F("user_id"), user_ids), group__subscription_group_id__in=group_ids
+        IsOneOf(F("user_id"), user_ids), **{f"{group}__in": group_ids}
     )
-    for user_id, group_id, is_in in rows.values_list(
-        "user_id", "group__subscription_group_id", "is_subscribed"
-    ):
+    columns = ("user_id", group, "is_subscribed", "group__channel", "group__is_archived")
+    for user_id, group_id, is_in, channel, is_archived in rows.values_list(*columns):
         states.setdefault(user_id, {})[group_id] = _IN if is_in else _OUT
-    return states
+        if not is_archived:
+            opened[group_id] = ChannelKey(channel)
+    return states, opened

@@ -31,10 +31,10 @@ MISMATCHED_VARIATION = "Mismatched Message Type"
 INVALID_SEND_ID = "Invalid Send ID"
 INVALID_SEGMENT = "Invalid Segment ID"
 ARCHIVED_SEGMENT = "The segment is archived. Unarchive the segment in order to send to it."
-_KNOWN = {  # each says it all; any other reason needs its path
-    *(INVALID_CAMPAIGN, ARCHIVED_CAMPAIGN, INVALID_SEND_ID, INVALID_SEGMENT, ARCHIVED_SEGMENT),
-    *(UNSPECIFIED_VARIATION, INVALID_VARIATION, MISMATCHED_VARIATION),
-}
+FATAL = frozenset(
+    {INVALID_CAMPAIGN, ARCHIVED_CAMPAIGN, UNSPECIFIED_VARIATION, INVALID_VARIATION}
+    | {MISMATCHED_VARIATION, INVALID_SEND_ID, INVALID_SEGMENT, ARCHIVED_SEGMENT}
+)  # a reason opens with them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +79,9 @@ def unknown_names(found: Found) -> list[str]:
 
 def _headline(problems: list[Problem]) -> str:
     kinds = {problem.reason.partition(":")[0] for problem in problems}
-    is_known = len(kinds) == 1 and kinds <= _KNOWN
-    return kinds.pop() if is_known else f"{summary(problems)} Nothing was sent."
+    if len(kinds) == 1 and kinds <= FATAL:
+        return kinds.pop()
+    return f"{summary(problems)} Nothing was sent."
 
 
 def _campaign(
@@ -98,9 +99,10 @@ def _campaign(
         )
     )
     campaign = rows[0].campaign if rows else _campaign_alone(campaign_id)
-    if campaign is None:
+    if campaign is None:  # so its variations and send ids are unknown, too: one mistake, one word
         problems.append(Problem("campaign_id", INVALID_CAMPAIGN))
-    elif campaign.archived_at:
+        return None
+    if campaign.archived_at:
         problems.append(Problem("campaign_id", ARCHIVED_CAMPAIGN))
     problems += _variation_problems(messages, {row.message_variation_id: row for row in rows})
     problems += _send_id_problems(request)
@@ -174,7 +176,7 @@ def _templates(
 
 
 def _notes(messages: Mapping[ChannelKey, Message]) -> Iterable[str]:
-    """Return a line for each subscription group that nobody made: nobody can be in it."""
+    """Return a line for each subscription group that its channel does not have."""
     groups = {
         channel: group_id
         for channel, message in messages.items()
@@ -185,10 +187,10 @@ def _notes(messages: Mapping[ChannelKey, Message]) -> Iterable[str]:
     known = set(
         SubscriptionGroup.objects.filter(
             subscription_group_id__in=groups.values(), is_archived=False
-        ).values_list("subscription_group_id", flat=True)
+        ).values_list("subscription_group_id", "channel")
     )
     return [
         f"messages.{channel.word}.subscription_group_id: nobody is in a group that is not there."
         for channel, group_id in groups.items()
-        if group_id not in known
+        if (group_id, channel) not in known
     ]

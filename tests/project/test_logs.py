@@ -41,3 +41,8 @@ def test_a_line_that_names_the_address_hides_its_token():
     fields = json.loads(JsonFormatter().format(record))
 
     assert fields["event"] == "Not Found: /unsubscribe/…"
+
+
+def test_no_path_of_a_refused_call_is_logged():
+    assert not logging.getLogger("django.request").isEnabledFor(logging.WARNING)
+    assert logging.getLogger("messaging").isEnabledFor(logging.WARNING)

@@ -17,6 +17,7 @@ from messaging.audience.expressions.pattern_syntax import for_postgresql
 
 MOST_COMPILE_MILLISECONDS = 250  # ours: some patterns of fifteen letters take PostgreSQL minutes
 _QUERY_CANCELED = "57014"  # PostgreSQL, appendix A
+MOST_TOKEN_CHARACTERS = 8  # of a construct that is named, such as (?P<
 
 
 def checked(pattern: str) -> str:
@@ -26,11 +27,17 @@ def checked(pattern: str) -> str:
     try:
         size = compiled(pattern).programsize
     except ValueError as fault:
-        raise ValueError(f"is no RE2 pattern: {fault}.") from None
+        raise ValueError(f"is no RE2 pattern: {_without_text(str(fault))}.") from None
     if size > LARGEST_PROGRAM:
         raise ValueError(f"is too large: {size} RE2 instructions; {LARGEST_PROGRAM} are the most.")
     for_postgresql(pattern)
     return pattern
+
+
+def _without_text(fault: str) -> str:
+    """Return what RE2 objects to; its words end with where, at worst the whole pattern."""
+    rule, _, text = fault.partition(": ")
+    return fault if len(text) <= MOST_TOKEN_CHARACTERS else rule
 
 
 def runs_on(connection: BaseDatabaseWrapper, pattern: str) -> bool:

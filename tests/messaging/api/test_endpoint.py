@@ -71,6 +71,14 @@ def test_head_is_get_without_a_body(client, path):
     assert response.headers["X-RateLimit-Remaining"] == "249999"
 
 
+def test_head_of_what_only_takes_a_post_is_405(signed):
+    client = signed(make_api_key(Permission.MESSAGES_SEND))
+
+    response = client.head("/messages/send")
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST, OPTIONS")
+
+
 def test_options_says_what_may_be_asked_and_nothing_else(path):
     response = Client().options(path)
 

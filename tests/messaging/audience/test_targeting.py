@@ -54,6 +54,16 @@ def test_nobody_is_never_everybody(broadcast, nobody):
     assert said(broadcast, nobody) == [NOBODY]
 
 
+@pytest.mark.parametrize("name", ["recipients", "external_user_id", "connected_audience"])
+@pytest.mark.parametrize("groups", [SEGMENT, FILTER])
+def test_a_broadcast_does_not_ignore_a_field_that_means_somebody(groups, name):
+    (line,) = said(groups, ALL, {name: [{"external_user_id": "u1"}]})
+
+    assert line.startswith(f"{name}: is no field here")
+    assert said(groups, ALL, {name: []}) == []
+    assert said(groups, USERS, {name: ["u2"]}) == []
+
+
 @pytest.mark.parametrize("audience", [{}, {"AND": []}, {"AND": [AUDIENCE], "OR": [AUDIENCE]}])
 def test_an_unclear_audience_is_refused_with_its_path(audience):
     (line,) = said({"audience": audience}, ALL)

@@ -58,6 +58,23 @@ def test_group_is_asked_whatever_the_send_may_reach(channel, wanted):
         assert outcome(user, channel, wanted, **named) == refused
 
 
+@pytest.mark.parametrize(
+    ("channel", "is_archived"), [(ChannelKey.EMAIL, False), (ChannelKey.SMS, True)]
+)
+def test_group_of_another_channel_or_an_archived_one_lets_nobody_in(channel, is_archived):
+    user, twin = (make_user(phone="+4915112345678") for _ in range(2))
+    group = make_group(channel, [user, twin], is_archived=is_archived)
+    open_group = make_group(ChannelKey.SMS, [twin])
+    shut, opened = (
+        make_send([user, twin], ChannelKey.SMS, messages={"subscription_group_id": group_id})
+        for group_id in (group.subscription_group_id, open_group.subscription_group_id)
+    )
+    carry_all()
+
+    assert outcomes(shut)[user.pk] == ("skipped", "not_in_subscription_group")
+    assert outcomes(opened)[twin.pk] == SENT
+
+
 def test_user_without_an_address_is_skipped_not_failed():
     user = make_user(email="", phone="")
 

@@ -59,6 +59,15 @@ def test_pattern_that_cannot_be_read_alike_is_refused(pattern):
         checked(pattern)
 
 
+@pytest.mark.parametrize(("pattern", "rule"), [("(anna@example", "missing )"), ("a\\", "trailing")])
+def test_refusal_names_the_rule_and_not_the_pattern(pattern, rule):
+    with pytest.raises(ValueError, match="is no RE2 pattern") as fault:
+        checked(pattern)
+
+    assert rule in str(fault.value)
+    assert "anna" not in str(fault.value)
+
+
 def test_pattern_may_be_as_large_as_promised():
     assert checked("a" * 195)
     with pytest.raises(ValueError, match="is too large: 260 RE2 instructions; 200 are the most"):
