@@ -39,6 +39,7 @@ class FormField:
     is_required: bool = False
     choices: Sequence[Choice] = ()
     value: str = ""
+    is_given: bool = False  # its value is as good as any: nobody has to look at it
     errors: list[str] = field(default_factory=list)
 
     @property
