@@ -16,7 +16,7 @@ function fields() {
 }
 
 function drawMail() {
-  if (!mailBox.checked || fields() === drawn) return;
+  if (!mailBox.checked || !form.querySelector(".look__mail") || fields() === drawn) return;
   drawn = fields();
   // A frame that is used again would put a step into the history each time.
   const old = form.querySelector("iframe[name=mail]");
@@ -33,6 +33,14 @@ form.addEventListener("submit", (event) => {
   }
   // The mail goes to its frame and the page stays, so its button is never busy.
   if (event.submitter === mailButton) queueMicrotask(() => mailButton.removeAttribute("aria-busy"));
+});
+
+// A field being mended is no longer wrong; what is wrong with it now is in the panel.
+form.addEventListener("input", (event) => {
+  const field = event.target.closest(".field--invalid");
+  field?.classList.remove("field--invalid");
+  field?.querySelector(".field__error")?.remove();
+  event.target.removeAttribute("aria-invalid");
 });
 
 document.body.addEventListener("htmx:afterSettle", (event) => {

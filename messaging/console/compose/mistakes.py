@@ -35,21 +35,14 @@ class Mistake:
 
 def mistake_of(draft: Draft, problem: Problem) -> Mistake:
     """Return a problem of the wire in the words of the page."""
-    channel = _channel(problem.path)
-    if channel and problem.path.endswith(".message_variation_id"):
-        reason = _("it has no message for %s") % channel.plain
-        return Mistake(where=_("Campaign"), reason=reason, anchor=ANCHORS["campaign_id"])
-    if field := _field(draft, problem.path):
-        rest = problem.path.removeprefix(f"messages.{field.name}").lstrip(".")
-        where = f"{channel.plain} · {field.label}" if channel else field.label
-        reason = f"{rest} {problem.reason}".strip()
-        return Mistake(where=where, reason=reason, anchor=field.auto_id)
+    if problem.path.startswith("messages."):
+        return _in_message(draft, problem)
     part, _dot, rest = problem.path.partition(".")
-    where = {"campaign_id": _("Campaign"), "": ""}.get(part, problem.path)
-    if part in PARTS:
-        where, reason = _("Audience"), f"{rest} {problem.reason}".strip()
-        return Mistake(where=where, reason=reason, anchor=ANCHORS[part])
-    return Mistake(where=where, reason=problem.reason, anchor=ANCHORS.get(problem.path, ""))
+    reason = _open_point(draft, problem.path) or f"{rest} {problem.reason}".strip()
+    names = {"": "", "messages": "", "campaign_id": _("Campaign")} | dict.fromkeys(
+        PARTS, _("Audience")
+    )
+    return Mistake(where=names.get(part, part), reason=reason, anchor=ANCHORS.get(part, ""))
 
 
 def show(draft: Draft, problems: list[Problem]) -> list[Mistake]:
@@ -64,9 +57,25 @@ def show(draft: Draft, problems: list[Problem]) -> list[Mistake]:
     return found
 
 
-def _channel(path: str) -> ChannelKey | None:
-    words = {key.word: key for key in ChannelKey}
-    return words.get(path.split(".")[1]) if path.startswith("messages.") else None
+def _open_point(draft: Draft, path: str) -> str:
+    """Return what an unfinished form still lacks, where a problem comes to nothing else."""
+    if path == "" and draft.audience.is_empty:
+        return _("Whom to reach: a segment, some ids, or an audience")
+    if path == "messages" and not draft.chosen:
+        return _("At least one channel")
+    return ""
+
+
+def _in_message(draft: Draft, problem: Problem) -> Mistake:
+    channel = {key.word: key.plain for key in ChannelKey}.get(problem.path.split(".")[1], "")
+    if problem.path.endswith(".message_variation_id"):
+        reason = _("it has no message for %s") % channel
+        return Mistake(where=_("Campaign"), reason=reason, anchor=ANCHORS["campaign_id"])
+    if field := _field(draft, problem.path):
+        rest = problem.path.removeprefix(f"messages.{field.name}").lstrip(".")
+        reason = f"{rest} {problem.reason}".strip()
+        return Mistake(where=f"{channel} · {field.label}", reason=reason, anchor=field.auto_id)
+    return Mistake(where=problem.path, reason=problem.reason)
 
 
 def _field(draft: Draft, path: str) -> FormField | None:

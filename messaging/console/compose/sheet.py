@@ -58,7 +58,7 @@ def _following(request: MemberRequest, reading: Reading) -> dict[str, Any]:
     return {
         "reach": found.prediction,
         "reach_rows": list(_rows(found.prediction)),
-        "warnings": [*found.notes, *found.prediction.to_json()["warnings"]],
+        "warnings": [*found.notes, *map(_plain, found.prediction.to_json()["warnings"])],
         "previews": looks,
         "preview_user": who,
     }
@@ -74,19 +74,17 @@ def _rows(reach: Prediction) -> Iterator[ReachRow]:
         )
 
 
+def _plain(warning: str) -> str:
+    """Return a warning with its channel in plain words: ``sms: …`` as ``SMS: …``."""
+    word, colon, rest = warning.partition(":")
+    names = {key.word: str(key.plain) for key in ChannelKey}
+    return f"{names.get(word, word)}{colon}{rest}"
+
+
 def _open_points(reading: Reading) -> list[str]:
-    """Return what is missing, in the words of the API; of an untouched form, two sentences."""
-    draft = reading.draft
-    points = []
-    if draft.audience.is_empty:
-        points.append(_("Whom to reach: a segment, some ids, or an audience"))
-    if not draft.chosen:
-        points.append(_("At least one channel"))
-    # The two sentences have told these already.
-    told = {"": draft.audience.is_empty, "messages": not draft.chosen}
-    rest = [each for each in reading.problems if not told.get(each.path)]
-    points += [str(mistake_of(draft, problem)) for problem in rest[:MOST_OPEN_POINTS]]
-    return points or [reading.message]
+    """Return what is missing or wrong, in the words of the page."""
+    told = [str(mistake_of(reading.draft, each)) for each in reading.problems[:MOST_OPEN_POINTS]]
+    return told or [reading.message]
 
 
 def _states() -> list[tuple[str, str]]:

@@ -34,6 +34,8 @@ def compose(request: MemberRequest) -> HttpResponse:
     deed = request.POST.get("do", "")
     if deed in DECISIONS:
         return _decided(request, reading, deed)
+    if request.htmx and "refused" in request.POST:
+        return _shown(request, reading, mistakes=show_mistakes(reading.draft, reading.problems))
     return _shown(request, reading)
 
 

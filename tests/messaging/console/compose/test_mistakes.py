@@ -13,8 +13,12 @@ def draft():
 @pytest.mark.parametrize(
     ("problem", "words", "anchor"),
     [
-        (Problem("", "No Recipients"), "No Recipients", "segment"),
-        (Problem("messages", "No message"), "messages: No message", "tiles"),
+        (
+            Problem("", "No Recipients"),
+            "Whom to reach: a segment, some ids, or an audience",
+            "segment",
+        ),
+        (Problem("messages", "No message"), "No message", "tiles"),
         (Problem("external_user_ids", "too many"), "Audience: too many", "ids"),
         (Problem("audience.AND.0", "is empty"), "Audience: AND.0 is empty", "filters"),
         (Problem("campaign_id", "Invalid"), "Campaign: Invalid", "campaign"),
@@ -45,3 +49,17 @@ def test_each_mistake_stands_on_its_control_too(draft):
     assert sender.errors == ["is required"]
     assert draft.errors == {"segment": ["Invalid"]}
     assert len(found) == 2
+
+
+def test_a_form_without_a_channel_lacks_one():
+    mistake = mistake_of(Draft.from_body({}), Problem("messages", "No message to send"))
+
+    assert (str(mistake), mistake.anchor) == ("At least one channel", "tiles")
+
+
+def test_a_problem_of_nobody_stays_as_it_is_where_somebody_is_named():
+    draft = Draft.from_body({"external_user_ids": ["u1"]})
+
+    assert (
+        str(mistake_of(draft, Problem("", "broadcast must be false"))) == "broadcast must be false"
+    )

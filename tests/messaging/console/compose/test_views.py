@@ -230,3 +230,16 @@ def test_a_campaign_without_a_message_for_a_channel_is_told_on_the_campaign(mark
     )
 
     assert answer.context["draft"].errors == {"campaign": ["it has no message for Email"]}
+
+
+def test_a_refusal_shrinks_while_the_form_is_mended(marketer):
+    make_user("u1")
+    form = typed(external_user_ids="u1", refused="1")
+
+    worse = post(marketer, "refresh", form | {"email.from": ""}, follows=True).content.decode()
+    mended = post(marketer, "refresh", form, follows=True).content.decode()
+
+    assert "1 thing left to mend" in worse
+    assert "1 problem" in worse
+    assert "Nothing left to mend" in mended
+    assert 'role="alert"' not in worse + mended
