@@ -170,8 +170,9 @@ def _templates(
         try:
             templates[channel] = compile_message(content, CHANNELS[channel].places)
         except RenderError as fault:
-            where = f"messages.{channel.word}"
-            problems.append(Problem(where, f"{fault} (line {fault.line}, column {fault.column})"))
+            field, _, reason = str(fault).partition(": ")
+            spot = f" (line {fault.line}, column {fault.column})" if fault.line else ""
+            problems.append(Problem(f"messages.{channel.word}.{field}", f"{reason}{spot}"))
     return templates
 
 

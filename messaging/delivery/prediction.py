@@ -89,6 +89,7 @@ class Prediction:
         reach, word = self.channels[channel], channel.word
         if not reach.would_send:
             yield f"{word}: nobody would get this."
+            return
         if reach.unsubscribed_count:
             yield f"{word}: {reach.unsubscribed_count} of these users unsubscribed."
         if reach.carrier == {"provider": SANDBOX} and channel is not ChannelKey.CONTENT_CARD:

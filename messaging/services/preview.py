@@ -12,6 +12,7 @@ from messaging.delivery.contents import Content, content_of
 from messaging.delivery.dry_run import predict
 from messaging.delivery.eligibility import judge, suppressed
 from messaging.delivery.fetch import People
+from messaging.delivery.lookups import look_up, unknown_names
 from messaging.delivery.prediction import Prediction
 from messaging.delivery.snapshot import wanted_by
 from messaging.errors import AbortedError, RenderError
@@ -32,12 +33,24 @@ class Preview:
     problem: str = ""  # why it cannot be rendered
 
 
-def reach(request: SendRequest, *, now: datetime) -> Prediction:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """Whom a send would reach, and lines about what is odd in it and stops nothing."""
+
+    prediction: Prediction
+    notes: list[str]
+
+
+def reach(request: SendRequest, *, now: datetime) -> Reached:
     """Return whom a send would reach now, as the dry run counts them; nothing is written.
 
     Raises ``InvalidRequestError`` for a campaign, variation, send id or segment that nobody has.
     """
-    return predict(request, now=now)
+    found = look_up(request)
+    return Reached(
+        prediction=predict(request, found=found, now=now),
+        notes=[*request.notes, *unknown_names(found), *found.notes],
+    )
 
 
 def previewed_user(request: SendRequest, external_id: str, *, now: datetime) -> User | None:

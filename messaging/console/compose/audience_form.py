@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Self
 
 from django.http import QueryDict
@@ -22,7 +22,6 @@ class AudienceForm:
     user_aliases: str = ""  # label:name, one a line
     segment_id: str = ""
     audience: str = ""  # JSON
-    errors: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def from_post(cls, post: QueryDict) -> Self:
@@ -77,14 +76,6 @@ class AudienceForm:
         if not (names_users or self.is_empty):
             body["broadcast"] = True
         return body
-
-    def show(self, problem: Problem) -> bool:
-        """Put a problem on its field; *False* when it is about none of ours."""
-        part, _dot, rest = problem.path.partition(".")
-        if part not in PARTS:
-            return False
-        self.errors.setdefault(part, []).append(f"{rest} {problem.reason}".strip())
-        return True
 
     def _aliases(self, unread: list[Problem]) -> list[dict[str, str]]:
         aliases = []

@@ -28,7 +28,7 @@ class Draft:
     recipient_subscription_state: str = DEFAULT_STATE
     overrides_capping: bool = False
     unread: list[Problem] = field(default_factory=list)  # text that is not the JSON it should be
-    general: list[str] = field(default_factory=list)  # problems that belong to no field
+    errors: dict[str, list[str]] = field(default_factory=dict)  # by the id of a control around them
 
     @classmethod
     def from_post(cls, post: QueryDict) -> Self:
@@ -107,26 +107,8 @@ class Draft:
             for each in form.fields:
                 if each.wire_name == "app_id":
                     each.choose_from(apps)
-                    each.value = each.value or (apps[0][0] if apps else NO_APP)
+                    usual = apps[0][0] if apps else NO_APP
+                    each.value = each.value or usual
+                    each.is_given = each.value == usual
                 elif each.wire_name == "subscription_group_id":
                     each.choose_from(groups.get(form.channel.word, ()))
-
-    def show(self, problems: list[Problem]) -> None:
-        """Put each problem on its field; those of no field are told above the form."""
-        by_name = {f"messages.{each.name}": each for each in self.fields()}
-        for problem in problems:
-            owner = _owner(problem.path, by_name)
-            if owner is not None:
-                rest = problem.path.removeprefix(f"messages.{owner.name}").lstrip(".")
-                owner.errors.append(f"{rest} {problem.reason}".strip())
-            elif not self.audience.show(problem):
-                self.general.append(str(problem))
-
-
-def _owner(path: str, by_name: Mapping[str, FormField]) -> FormField | None:
-    """Return the field that a path is inside of: ``messages.sms.body``, or one deeper."""
-    while path:
-        if path in by_name:
-            return by_name[path]
-        path = path.rpartition(".")[0]
-    return None

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 DOCUMENTS = frozenset({"body", "plaintext_body"})
 LONG_TEXTS = frozenset({"body", "alert", "description", "plaintext_body", "caption"})
+INITIALS = frozenset({"css", "html", "id", "uri", "url"})
 NO_TEXTS = ("", None)
 Choice = tuple[str, str]  # what is sent, what is shown
 LIQUID = ("{{", "{%")
@@ -39,6 +40,7 @@ class FormField:
     is_required: bool = False
     choices: Sequence[Choice] = ()
     value: str = ""
+    is_given: bool = False  # its value is as good as any: nobody has to look at it
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -69,12 +71,19 @@ def field_of(channel: str, wire_name: str, info: FieldInfo) -> FormField:
     kind, choices = _kind(wire_name, info.annotation)
     return FormField(
         name=f"{channel}.{wire_name}",
-        label=wire_name.replace("_", " ").replace("-", " ").capitalize(),
+        label=_label(wire_name),
         kind=kind,
         help=info.description or "",
         is_required=info.is_required(),
         choices=[(word, word) for word in choices],
     )
+
+
+def _label(wire_name: str) -> str:
+    """Return a wire name as words: ``custom_uri`` as ``Custom URI``."""
+    words = wire_name.replace("-", "_").split("_")
+    spelled = [word.upper() if word in INITIALS else word for word in words]
+    return " ".join([spelled[0][:1].upper() + spelled[0][1:], *spelled[1:]])
 
 
 def to_json(kind: Kind, text: str) -> Any:  # noqa: ANN401 - JSON

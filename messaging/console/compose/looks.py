@@ -38,7 +38,9 @@ def looks_of(request: SendRequest, typed: str, *, now: datetime) -> tuple[str, l
     user = previewed_user(request, typed.strip(), now=now)
     if user is None:
         return "", []
-    return str(user), [_look(each) for each in previews(request, user, now=now)]
+    looks = [_look(each) for each in previews(request, user, now=now)]
+    # The mail comes last: its frame follows the others.
+    return str(user), sorted(looks, key=lambda look: look.kind == "mail")
 
 
 def mail_body(request: SendRequest | None, typed: str) -> str:

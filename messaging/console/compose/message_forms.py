@@ -45,7 +45,7 @@ class MessageForm:
     @property
     def has_used_more(self) -> bool:
         """Whether something behind "More fields" must be seen at once."""
-        return any(each.value or each.errors for each in self.more)
+        return any(each.errors or (each.value and not each.is_given) for each in self.more)
 
 
 def message_form(key: ChannelKey, *, is_chosen: bool) -> MessageForm:

@@ -1,7 +1,8 @@
-"""A draft, read as the API would read it: a request, or every reason why it is none yet."""
+"""A draft, read as the API would read it: a request and its reach, or every reason against it."""
 
 import json
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from messaging import strict_json
@@ -13,6 +14,7 @@ from messaging.models.app import App
 from messaging.models.message_variation import MessageVariation
 from messaging.models.subscription_group import SubscriptionGroup
 from messaging.send_request import SendRequest
+from messaging.services.preview import Reached, reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,13 +23,10 @@ class Reading:
 
     draft: Draft
     body: dict[str, Any]  # Any: JSON
-    request: SendRequest | None
+    request: SendRequest | None = None
+    reached: Reached | None = None  # once it is counted
     message: str = ""
     problems: list[Problem]
-
-    def refused(self, fault: InvalidRequestError) -> "Reading":
-        """Return the reading of a draft that only the services could refuse."""
-        return replace(self, message=fault.message, problems=list(fault.problems))
 
 
 def read(draft: Draft) -> Reading:
@@ -41,10 +40,18 @@ def read(draft: Draft) -> Reading:
         request = SendRequest.from_json(strict_json.parse(bytes_sent))
     except InvalidRequestError as fault:
         problems = unread + list(fault.problems)
-        return Reading(
-            draft=draft, body=body, request=None, message=fault.message, problems=problems
-        )
+        return Reading(draft=draft, body=body, message=fault.message, problems=problems)
     return Reading(draft=draft, body=body, request=None if unread else request, problems=unread)
+
+
+def counted(reading: Reading, *, now: datetime) -> Reading:
+    """Return the reading with its reach, or without a request where nobody has what it names."""
+    if reading.request is None:
+        return reading
+    try:
+        return replace(reading, reached=reach(reading.request, now=now))
+    except InvalidRequestError as fault:
+        return replace(reading, request=None, message=fault.message, problems=list(fault.problems))
 
 
 def _apps() -> list[Choice]:

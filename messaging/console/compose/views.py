@@ -1,6 +1,6 @@
 """The composer's page: write, look, review, send. One form, one address, one send service."""
 
-import secrets
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -8,33 +8,34 @@ from django.utils.translation import gettext as _
 
 from messaging.choices.access import Role
 from messaging.console.compose.draft import Draft
+from messaging.console.compose.form_key import FormKey, form_key
 from messaging.console.compose.looks import mail_body
-from messaging.console.compose.reading import Reading, read
-from messaging.console.compose.review import Review, call_of
+from messaging.console.compose.mistakes import show as show_mistakes
+from messaging.console.compose.opened import opened_entry
+from messaging.console.compose.reading import Reading, counted, read
+from messaging.console.compose.review import Review
 from messaging.console.compose.sheet import sheet
 from messaging.console.frames import sandboxed
 from messaging.console.page import MemberRequest, page, show
-from messaging.errors import InvalidRequestError
+from messaging.errors import ConflictError, InvalidRequestError, MismatchError, UnavailableError
 from messaging.services.send import send
 
 PAGE = "console/compose/compose.html"
-FRAGMENTS = {
-    "panel": "console/compose/_panel.html",
-    "messages-box": "console/compose/_messages.html",
-}
+DECISIONS = frozenset({"review", "again", "send"})  # "again": a second dispatch, on purpose
+FRAGMENTS = {"panel": "console/compose/_follow.html"}
 
 
 @page(Role.MARKETER, "GET", "HEAD", "POST")
 def compose(request: MemberRequest) -> HttpResponse:
     """Show the form, follow it, review it, or send what it says."""
     if request.method != "POST":
-        return _shown(request, read(Draft.from_body({})))
-    reading = read(Draft.from_post(request.POST))
-    deed = request.POST.get("do", "refresh")
-    if deed == "review":
-        return _reviewed(request, reading)
-    if deed == "send":
-        return _sent(request, reading)
+        return _opened(request)
+    reading = counted(read(Draft.from_post(request.POST)), now=request.now)
+    deed = request.POST.get("do", "")
+    if deed in DECISIONS:
+        return _decided(request, reading, deed)
+    if request.htmx and "refused" in request.POST:
+        return _shown(request, reading, mistakes=show_mistakes(reading.draft, reading.problems))
     return _shown(request, reading)
 
 
@@ -45,50 +46,65 @@ def mail(request: MemberRequest) -> HttpResponse:
     return sandboxed(mail_body(reading.request, request.POST.get("preview_as", "")))
 
 
-def _shown(
-    request: MemberRequest,
-    reading: Reading,
-    *,
-    review: Review | None = None,
-    refused: str = "",
-) -> HttpResponse:
-    context = sheet(request, reading) | {"review": review, "refused": refused}
-    context["idempotency_key"] = request.POST.get("idempotency_key") or secrets.token_urlsafe(24)
-    answer = show(request, PAGE, context, fragments=FRAGMENTS)
-    answer.status_code = 422 if refused or (review and review.is_mistyped) else 200
-    return answer
+def _opened(request: MemberRequest) -> HttpResponse:
+    """Show an empty form, or one filled in from the call that ``?from=`` names."""
+    body, notes = opened_entry(request.user, request.GET.get("from", ""))
+    reading = counted(read(Draft.from_body(body)), now=request.now)
+    return _shown(request, reading, notes=notes)
 
 
-def _reviewed(
-    request: MemberRequest, reading: Reading, *, is_mistyped: bool = False
-) -> HttpResponse:
-    if reading.request is None:
+def _decided(request: MemberRequest, reading: Reading, deed: str) -> HttpResponse:
+    """Review or send; what the API would refuse is shown with every reason."""
+    if reading.request is None or reading.reached is None:
         return _refused(request, reading)
-    try:
-        review = Review.of(reading.request, at=request.now, is_mistyped=is_mistyped)
-    except InvalidRequestError as fault:
-        return _refused(request, reading.refused(fault))
-    return _shown(request, reading, review=review)
+    found = reading.reached.prediction
+    review = Review.of(reading.request, found, reading.body, at=request.now)
+    key = form_key(request, reading.body, is_new=deed == "again")
+    if deed == "send":
+        return _sent(request, reading, review=review, key=key)
+    return _shown(request, reading, key=key, review=review)
 
 
-def _sent(request: MemberRequest, reading: Reading) -> HttpResponse:
-    """Send, unless the number that was typed is not the number that is meant."""
-    if reading.request is None:
-        return _refused(request, reading)
-    try:
-        review = Review.of(reading.request, at=request.now)
-        if review.is_confirmed_by(request.POST.get("confirmed", "")):
-            answer = send(reading.request, call=call_of(request, reading.body), now=request.now)
+def _sent(
+    request: MemberRequest, reading: Reading, *, review: Review, key: FormKey
+) -> HttpResponse:
+    """Send what was reviewed, once; anything else is shown for review."""
+    if key.dispatch_id:
+        return _led_to(key.dispatch_id)
+    ticket, typed = request.POST.get("ticket", ""), request.POST.get("confirmed", "")
+    objection = review.objection(ticket, typed, reading.body)
+    if not objection:
+        try:
+            answer = send(review.request, call=key.call, now=request.now)
             return _led_to(answer.body["dispatch_id"])
-    except InvalidRequestError as fault:
-        return _refused(request, reading.refused(fault))
-    return _reviewed(request, reading, is_mistyped=True)
+        except InvalidRequestError as fault:  # archived in this very moment
+            return _refused(request, reading, message=str(fault))
+        except (ConflictError, MismatchError, UnavailableError) as fault:
+            objection = str(fault)
+    return _shown(request, reading, key=key, review=review, objection=objection)
 
 
 def _led_to(dispatch_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("console:dispatch", args=[dispatch_id]), status=303)
 
 
-def _refused(request: MemberRequest, reading: Reading) -> HttpResponse:
-    reading.draft.show(reading.problems)
-    return _shown(request, reading, refused=reading.message or _("Something is missing."))
+def _refused(request: MemberRequest, reading: Reading, *, message: str = "") -> HttpResponse:
+    mistakes = show_mistakes(reading.draft, reading.problems)
+    message = message or reading.message or _("Something is missing.")
+    return _shown(request, reading, refused=message, mistakes=mistakes)
+
+
+def _shown(
+    request: MemberRequest,
+    reading: Reading,
+    *,
+    key: FormKey | None = None,
+    **parts: Any,  # noqa: ANN401 - what a template shows
+) -> HttpResponse:
+    """Render the page, or the panel; ``parts`` are review, objection, refused, ticket and notes."""
+    context = {**sheet(request, reading), **parts}
+    if not request.htmx:
+        context["key"] = key or form_key(request, reading.body)
+    answer = show(request, PAGE, context, fragments=FRAGMENTS)
+    answer.status_code = 422 if parts.get("refused") or parts.get("objection") else 200
+    return answer

@@ -1,7 +1,6 @@
 from django.http import QueryDict
 
 from messaging.console.compose.audience_form import AudienceForm
-from messaging.errors import Problem
 
 OPTED_IN = {"push_subscription_status": {"comparison": "is", "value": "opted_in"}}
 
@@ -51,11 +50,3 @@ def test_a_body_shown_as_a_form_is_the_same_body_again():
     }
 
     assert AudienceForm.from_body(body).body([]) == body
-
-
-def test_a_problem_goes_to_its_field_with_the_rest_of_its_path():
-    typed = form()
-
-    assert typed.show(Problem("audience.AND.0", "is empty"))
-    assert not typed.show(Problem("messages", "is missing"))
-    assert typed.errors == {"audience": ["AND.0 is empty"]}

@@ -1,7 +1,6 @@
 from django.http import QueryDict
 
 from messaging.console.compose.draft import Draft
-from messaging.errors import Problem
 
 EMAIL = {"app_id": "shop", "from": "a@corp.example", "subject": "Hi", "body": "<p>Hi</p>"}
 WEBHOOK = {"url": "https://corp.example", "request_method": "POST", "request_headers": {"X-A": "b"}}
@@ -40,15 +39,6 @@ def test_the_campaigns_variations_are_set_never_typed():
     assert draft.body({"email": "v", "sms": "w"})["messages"] == {
         "email": {"message_variation_id": "v"}
     }
-
-
-def test_a_problem_inside_a_message_goes_to_the_nearest_field():
-    draft = posted("email")
-    draft.show([Problem("messages.email.headers.X-A", "is too long"), Problem("", "No message")])
-    headers = next(each for each in draft.fields() if each.name == "email.headers")
-
-    assert headers.errors == ["X-A is too long"]
-    assert draft.general == ["No message"]
 
 
 def test_text_that_is_no_json_is_remembered_as_a_problem_of_its_field():

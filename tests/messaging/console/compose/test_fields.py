@@ -63,3 +63,17 @@ def test_a_value_shown_reads_back(value):
 
 def test_the_help_is_the_models_own_description():
     assert field(ChannelKey.EMAIL, "subject").help
+
+
+@pytest.mark.parametrize(
+    ("channel", "name", "label"),
+    [
+        (ChannelKey.EMAIL, "reply_to", "Reply to"),
+        (ChannelKey.EMAIL, "app_id", "App ID"),
+        (ChannelKey.EMAIL, "should_inline_css", "Should inline CSS"),
+        (ChannelKey.WEBHOOK, "url", "URL"),
+        (ChannelKey.APPLE_PUSH, "content-available", "Content available"),
+    ],
+)
+def test_a_label_is_the_wire_name_in_words(channel, name, label):
+    assert field(channel, name).label == label
