@@ -7,7 +7,6 @@ from django.utils import timezone
 from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
 from messaging.choices.states import DispatchState
-from messaging.delivery.books import books
 from messaging.delivery.chunks import chunks_of
 from messaging.delivery.drain import drain
 from messaging.delivery.lane import Lane
@@ -15,6 +14,7 @@ from messaging.delivery.window.carry import new_lane_carriers
 from messaging.models.chunk import Chunk
 from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
+from messaging.reports.figures import summed
 
 EMAIL = {
     "app_id": "app",
@@ -103,7 +103,7 @@ def outcomes(dispatch):
 
 def balanced(dispatch):
     """The books of a dispatch, which balance and agree with the rows."""
-    account = books(dispatch)
+    account = summed(dispatch)
     assert account.balances
     assert sum(
         account.to_json()[s] for s in ("sent", "skipped", "failed", "cancelled", "unknown")
