@@ -8,6 +8,7 @@ from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
 from messaging.choices.states import DispatchState
 from messaging.delivery.chunks import chunks_of
+from messaging.delivery.claim import claim_chunks
 from messaging.delivery.drain import drain
 from messaging.delivery.lane import Lane
 from messaging.delivery.window.carry import new_lane_carriers
@@ -110,3 +111,11 @@ def balanced(dispatch):
     ) == (Delivery.objects.filter(dispatch_number=dispatch.pk).count())
     dispatch.refresh_from_db()
     return account
+
+
+def claimed():
+    """The claim that a lane takes now, after which somebody else may have the lane's tools."""
+    lane = new_lane()
+    claim = claim_chunks(lane)
+    lane.close()
+    return claim
