@@ -36,7 +36,10 @@ def lease_of(*, is_torn=False, is_marked=False, channel=ChannelKey.EMAIL, **fiel
     ],
 )
 def test_window_is_what_may_be_on_the_wire_or_else_the_next_users(fields, window):
-    assert lease_of(**fields).user_ids == window
+    lease = lease_of(**fields)
+
+    assert lease.user_ids == window
+    assert lease.end == lease.cursor + len(window)
 
 
 def test_windows_cover_everybody_once_and_end():
@@ -51,11 +54,12 @@ def test_windows_cover_everybody_once_and_end():
 
 
 def test_early_close_begins_the_next_window_where_it_stopped():
-    lease = lease_of()
+    lease = lease_of(cursor=1)
 
-    lease.next_window(1, is_calm=False)
+    lease.next_window(2, is_calm=False)
+    lease.next_window(3, is_calm=False)
 
-    assert (lease.cursor_before, lease.user_ids) == (0, IDS[1:3])
+    assert (lease.cursor_before, lease.user_ids) == (2, IDS[3:5])
 
 
 @pytest.mark.parametrize(
