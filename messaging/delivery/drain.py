@@ -41,8 +41,8 @@ def work_off(claim: Claim, lane: Lane) -> None:
     try:
         while turn:
             turn = commit(turn, _turn(turn, lane), lane)
-    except Exception:  # the lane must live, and the claim's take-over count what happened
-        log.exception("window given up")
+    except Exception as fault:  # noqa: BLE001 - the lane must live; the take-over counts it
+        _say(claim, fault)
         _give_up(claim)
         lane.renew()
 
@@ -61,6 +61,12 @@ def _turn(claim: Claim, lane: Lane) -> list[Results]:
         else:
             wanted.append(lease)
     return results + carry(wanted, claim, lane) if wanted else results
+
+
+def _say(claim: Claim, fault: Exception) -> None:
+    """Log where it happened and the fault's name: its words, and so a traceback, may quote rows."""
+    chunks = [lease.chunk_id for lease in claim.leases]
+    log.error("window given up", extra={"chunks": chunks, "fault": type(fault).__name__})
 
 
 def _give_up(claim: Claim) -> None:

@@ -12,13 +12,13 @@ from django.db.models import Count, Exists, OuterRef
 
 from messaging.choices.outcomes import Status
 from messaging.choices.states import ChunkState, DispatchState
-from messaging.delivery.books import Books, books
 from messaging.delivery.claim import EXPIRED
 from messaging.delivery.results import Results
 from messaging.models.chunk import Chunk
 from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch, DispatchQuerySet
 from messaging.models.fields import DatabaseNow
+from messaging.reports.figures import Figures, summed
 
 log = logging.getLogger(__name__)
 UNBALANCED = "unbalanced"  # the state_reason of a dispatch that cannot end
@@ -60,7 +60,7 @@ def _end(number: int) -> bool:
     dispatch = Dispatch.objects.select_for_update().get(pk=number)
     if dispatch.state not in _ENDING:
         return False
-    account = books(dispatch)
+    account = summed(dispatch)
     if account.pending:
         return False  # a chunk appeared since: a retry, or a correction
     if not (account.balances and _rows_agree(dispatch, account)):
@@ -79,7 +79,7 @@ def _end_of(dispatch: Dispatch) -> DispatchState:
     return DispatchState.EXPIRED if is_expired else DispatchState.STOPPED
 
 
-def _rows_agree(dispatch: Dispatch, account: Books) -> bool:
+def _rows_agree(dispatch: Dispatch, account: Figures) -> bool:
     """Count the rows of a dispatch that is not too large, and compare."""
     if account.targeted > MOST_ROWS_COUNTED:
         return True

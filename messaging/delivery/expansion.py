@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from messaging.choices.states import DispatchState
-from messaging.delivery.books import Books
 from messaging.delivery.endings import end_finished
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import LEASE_SECONDS
@@ -22,6 +21,7 @@ from messaging.models.chunk import Chunk
 from messaging.models.dispatch import Dispatch, DispatchQuerySet
 from messaging.models.fields import DatabaseNow
 from messaging.models.segment import Segment
+from messaging.reports.figures import Figures
 from messaging.send_request import SendRequest
 
 MOST_CRASHES = 5
@@ -143,5 +143,5 @@ def _fail(dispatch: Dispatch, reason: str) -> None:
         ended_at=DatabaseNow(),
         owner=None,
         lease_until=None,
-        totals=Books().to_json(),
+        totals=Figures().to_json(),
     )

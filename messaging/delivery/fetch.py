@@ -110,6 +110,7 @@ def _columns(contents: Iterable[Content]) -> list[str]:
         columns |= {_PROFILE[name] for name in mentions.profile if name in _PROFILE}
         columns |= {_ADDRESS[channel.key]} if channel.key in _ADDRESS else set()
         columns |= {_STATE[channel.gate]} if channel.gate in _STATE else set()
+        columns |= {"email_state"} if mentions.email_state else set()
         columns |= {_ATTRIBUTES} if mentions.custom_attributes else set()
     return sorted(columns)
 

@@ -29,11 +29,6 @@ class Carriers(Protocol):
         ...
 
 
-def never() -> bool:
-    """Say no: nobody waits."""
-    return False
-
-
 class Lane:
     """One thread's identity and tools. ``owner`` is what its leases are fenced by."""
 

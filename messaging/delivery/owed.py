@@ -1,5 +1,6 @@
 """Which devices of a user a push still owes, after a try that reached only some of them."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from messaging.choices.channels import Platform
@@ -36,6 +37,11 @@ def owed(lease: Lease) -> dict[int, Owed]:
             at = pk >> _MILLISECOND
             tries.setdefault(user_id, {}).setdefault(at, []).append((device_id, elsewhere))
     return {user_id: _last(by_time) for user_id, by_time in tries.items()}
+
+
+def reached(debts: Mapping[int, Owed]) -> dict[int, int]:
+    """Return the users of whom an earlier try has reached a device, each with one message."""
+    return {user_id: 1 for user_id, debt in debts.items() if debt.is_reached}
 
 
 def _last(by_time: dict[int, list[tuple[int, bool]]]) -> Owed:

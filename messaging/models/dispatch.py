@@ -61,7 +61,7 @@ class Dispatch(models.Model):
     claim_number = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     crash_count = models.PositiveSmallIntegerField(default=0)
-    totals = models.JSONField(null=True)  # folded from the chunks when it ends; see delivery/books
+    totals = models.JSONField(null=True)  # folded from the chunks when it ends; see reports/figures
 
     objects = DispatchQuerySet.as_manager()
 

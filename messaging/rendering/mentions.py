@@ -13,21 +13,24 @@ EMAIL_GLOBAL = "email_global"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mentions:
-    """The names behind ``${…}``: bare ones, custom attributes, groups, and whether devices."""
+    """The names behind ``${…}``, and whether it asks for the email state or a device."""
 
     profile: frozenset[str] = frozenset()
     custom_attributes: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
+    email_state: bool = False
     device: bool = False
 
 
 def mentions(pieces: Iterable[Piece]) -> Mentions:
     """Return what these pieces mention; of a nested attribute, its first name."""
     tokens = list(_attributes(pieces))
+    states = _names(tokens, "subscribed_state")
     return Mentions(
         profile=_names(tokens, BARE),
         custom_attributes=_names(tokens, "custom_attribute"),
-        groups=_names(tokens, "subscribed_state") - {EMAIL_GLOBAL},
+        groups=states - {EMAIL_GLOBAL},
+        email_state=EMAIL_GLOBAL in states,
         device=any(token.namespace in DEVICES for token in tokens),
     )
 

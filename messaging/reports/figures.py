@@ -141,10 +141,16 @@ def _by_channel(numbers: list[int]) -> dict[int, dict[ChannelKey, Figures]]:
 
 
 def _reasons(dispatch: Dispatch) -> Reasons:
-    """Add up what each chunk notes as ``{status code: {reason code: n}}``."""
+    """Add up what each chunk notes as ``{status code: {reason code: n}}``.
+
+    A reason that a correction took back altogether is left out.
+    """
     counts: dict[Status, dict[Reason, int]] = defaultdict(lambda: defaultdict(int))
     for noted in dispatch.chunks.exclude(reasons={}).values_list("reasons", flat=True):
         for status, reasons in noted.items():
             for reason, count in reasons.items():
                 counts[Status(int(status))][Reason(int(reason))] += count
-    return {status: dict(sorted(reasons.items())) for status, reasons in sorted(counts.items())}
+    return {
+        status: {reason: count for reason, count in sorted(reasons.items()) if count}
+        for status, reasons in sorted(counts.items())
+    }

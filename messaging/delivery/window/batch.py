@@ -77,8 +77,8 @@ class Batch:
             share.results.excluded(user_id, Reason.RENDER_LIMIT, str(fault))
         except RenderError as fault:
             share.results.excluded(user_id, Reason.RENDER_ERROR, str(fault))
-        except Exception:  # noqa: BLE001 - one user's trouble must not be everybody's
-            _our_fault(share, user_id)
+        except Exception as fault:  # noqa: BLE001 - one user's trouble must not be everybody's
+            _our_fault(share, user_id, fault)
         return ()
 
     def _rendered(self, share: Share, person: Person, position: int) -> Sequence[OutgoingMessage]:
@@ -164,13 +164,21 @@ def _still_owed(
     return left or Reason.GAVE_UP
 
 
-def _our_fault(share: Share, user_id: int) -> None:
-    """Try a user at whom our own code failed twice more, later, and then say so."""
+def _our_fault(share: Share, user_id: int, fault: Exception) -> None:
+    """Try a user at whom our own code failed twice more, later, and then say so.
+
+    The log gets the fault's name: its words, and so its traceback, may quote the user.
+    """
     error_id = uuid.uuid4().hex[:12]
     lease = share.lease
-    log.exception(  # noqa: LOG004 - called while it is handled
+    log.error(
         "a user could not be prepared",
-        extra={"error_id": error_id, "dispatch": lease.dispatch_number, "user": user_id},
+        extra={
+            "error_id": error_id,
+            "dispatch": lease.dispatch_number,
+            "user": user_id,
+            "fault": type(fault).__name__,
+        },
     )
     if lease.attempt < MOST_OWN_FAULTS:
         share.results.settle(user_id, Again(lease.attempt + 1, lease.in_doubt_count, None))

@@ -10,7 +10,7 @@ from messaging.delivery.contents import Content
 from messaging.delivery.eligibility import suppressed
 from messaging.delivery.fetch import People
 from messaging.delivery.lease import Lease
-from messaging.delivery.owed import Owed, owed
+from messaging.delivery.owed import Owed, owed, reached
 from messaging.delivery.results import Results
 
 
@@ -42,9 +42,7 @@ def shares_of(pairs: Sequence[tuple[Lease, Content]]) -> list[Share]:
         for lease, content in pairs
     ]
     for share in shares:
-        share.results.reached = {
-            user_id: 1 for user_id, debt in share.owed.items() if debt.is_reached
-        }
+        share.results.reached = reached(share.owed)
     _mark_suppressed(shares)
     return shares
 

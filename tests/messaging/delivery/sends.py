@@ -7,14 +7,15 @@ from django.utils import timezone
 from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
 from messaging.choices.states import DispatchState
-from messaging.delivery.books import books
 from messaging.delivery.chunks import chunks_of
+from messaging.delivery.claim import claim_chunks
 from messaging.delivery.drain import drain
 from messaging.delivery.lane import Lane
 from messaging.delivery.window.carry import new_lane_carriers
 from messaging.models.chunk import Chunk
 from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
+from messaging.reports.figures import summed
 
 EMAIL = {
     "app_id": "app",
@@ -103,10 +104,18 @@ def outcomes(dispatch):
 
 def balanced(dispatch):
     """The books of a dispatch, which balance and agree with the rows."""
-    account = books(dispatch)
+    account = summed(dispatch)
     assert account.balances
     assert sum(
         account.to_json()[s] for s in ("sent", "skipped", "failed", "cancelled", "unknown")
     ) == (Delivery.objects.filter(dispatch_number=dispatch.pk).count())
     dispatch.refresh_from_db()
     return account
+
+
+def claimed():
+    """The claim that a lane takes now, after which somebody else may have the lane's tools."""
+    lane = new_lane()
+    claim = claim_chunks(lane)
+    lane.close()
+    return claim

@@ -4,12 +4,29 @@ import pytest
 
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.choices.states import DispatchState
+from messaging.models.chunk import Chunk
 from messaging.models.content_card import ContentCard
 from messaging.models.sandbox_message import SandboxMessage
+from messaging.providers.sandbox import Sandbox
+from project.logs import JsonFormatter
 from tests.factories import make_device, make_group, make_user
 from tests.messaging.delivery.sends import balanced, carry_all, make_send
 
 pytestmark = pytest.mark.django_db
+
+
+class Talkative(Sandbox):
+    """A carrier that fails with the address in its words."""
+
+    def deliver(self, batch):
+        for message in batch:
+            raise LookupError(message.address.value)
+
+
+@pytest.fixture
+def lines(caplog):
+    """What the process has written so far, as it writes it."""
+    return lambda: "\n".join(map(JsonFormatter().format, caplog.records))
 
 
 def test_named_users_get_their_mail_and_the_dispatch_completes():
@@ -50,3 +67,28 @@ def test_one_request_rings_nine_bells():
         ChannelKey.CONTENT_CARD
     }
     assert ContentCard.objects.get().content["description"] == "Hello Ada"
+
+
+def test_window_given_up_is_logged_by_chunk_and_fault_and_quotes_no_row(monkeypatch, lines):
+    make_send([make_user(first_name="Ada", email="ada@rcpt.example")])
+    monkeypatch.setattr("messaging.delivery.window.carriers.provider_for", lambda *_: Talkative())
+
+    carry_all()
+
+    assert "window given up" in lines()
+    assert f'"chunks": [{Chunk.objects.get().pk}], "fault": "LookupError"' in lines()
+    assert "ada" not in lines().lower()
+
+
+def test_user_our_code_fails_at_is_logged_by_id_and_quoted_nowhere(monkeypatch, lines):
+    user = make_user(first_name="Ada", email="ada@rcpt.example")
+    dispatch = make_send([user])
+    monkeypatch.setattr(
+        "messaging.delivery.window.batch.judge", lambda person, *_, **__: {}[person.email]
+    )
+
+    carry_all()
+
+    assert f'"user": {user.pk}, "fault": "KeyError"' in lines()
+    assert "ada" not in lines().lower()
+    assert balanced(dispatch).pending == 1

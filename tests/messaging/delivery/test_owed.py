@@ -4,10 +4,12 @@ import pytest
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import OutcomeClass
+from messaging.choices.states import ChunkState, DispatchState
 from messaging.models.attempt import Attempt
 from messaging.models.chunk import Chunk
 from messaging.models.delivery import Delivery
 from messaging.models.device import Device
+from messaging.models.dispatch import Dispatch
 from messaging.providers.base import Outcome
 from messaging.providers.sandbox import Sandbox
 from tests.factories import make_device, make_user
@@ -74,6 +76,25 @@ def test_one_device_is_enough_when_the_other_refuses_for_good(carrier, send):
 
     assert balanced(send).sent == 1
     assert list(Device.objects.values_list("token", flat=True)) == ["one"]
+
+
+@pytest.mark.parametrize("is_poisoned", [False, True])
+def test_user_with_the_push_on_one_device_is_sent_when_the_other_is_given_up(
+    carrier, send, is_poisoned
+):
+    carrier.classes = {"two": OutcomeClass.TRANSIENT}
+    carry_all()
+    if is_poisoned:
+        Chunk.objects.exclude(state=ChunkState.DONE).update(
+            window_size=1, crash_count=8, not_before=None
+        )
+    else:
+        Dispatch.objects.update(state=DispatchState.STOPPING)
+
+    carry_all()
+
+    assert carrier.tried.count("two") == 1
+    assert balanced(send).sent == 1
 
 
 def test_refusal_at_the_second_try_keeps_what_one_device_has_taken(carrier, send):

@@ -16,6 +16,7 @@ def test_mentions_are_collected_from_outputs_and_tags():
         profile=frozenset({"first_name", "city", "last_name"}),
         custom_attributes=frozenset({"address", "n"}),
         groups=frozenset({"g-1"}),
+        email_state=True,
         device=False,
     )
 

@@ -82,6 +82,14 @@ def test_reasons_of_all_chunks_are_added_up():
     }
 
 
+def test_a_reason_that_a_correction_took_back_is_not_listed():
+    dispatch = make_dispatch()
+    make_chunk(dispatch, size=2, unknown=2, reasons={"5": {"80": 1, "82": 1}})
+    make_chunk(dispatch, size=0, number=0, sent=1, unknown=-1, reasons={"5": {"80": -1}})
+
+    assert figures(dispatch).reasons == {Status.UNKNOWN: {Reason.WORKER_LOST: 1}}
+
+
 def test_totals_of_an_ended_dispatch_read_back_as_they_were_folded(django_assert_num_queries):
     dispatch = make_dispatch(state=DispatchState.COMPLETED)
     make_chunk(dispatch, size=3, sent=2, failed=1, reasons={"3": {"30": 1}})
