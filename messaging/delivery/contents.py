@@ -102,7 +102,7 @@ def content_of(
     try:
         request = SendRequest.from_json(dispatch.request)
         message = request.messages.chosen()[channel]
-        wire = message.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        wire = message.content()
         template = compile_message(wire, CHANNELS[channel].places)
     except RenderError:
         return Reason.RENDER_ERROR

@@ -166,7 +166,7 @@ def _templates(
     """Compile every message: what no user could ever be sent is refused for all of them."""
     templates = {}
     for channel, message in messages.items():
-        content = message.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        content = message.content()
         try:
             templates[channel] = compile_message(content, CHANNELS[channel].places)
         except RenderError as fault:

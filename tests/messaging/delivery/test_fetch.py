@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def content(channel, **message):
-    return content_of(make_dispatch(channel, messages=message), channel)
+    return content_of(make_dispatch(channel, messages=message), channel, link_key=None)
 
 
 def seen(user, channel, **message):

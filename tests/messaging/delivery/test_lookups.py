@@ -178,7 +178,7 @@ def test_answer_about_a_template_says_where_in_its_first_line():
     with pytest.raises(InvalidRequestError) as fault:
         look_up(SendRequest.from_json(body))
 
-    assert fault.value.message.startswith("The request has 1 problem: messages.email: subject")
+    assert fault.value.message.startswith("The request has 1 problem: messages.email.subject: ")
 
 
 def test_subscription_group_that_nobody_made_stops_nothing_and_is_said():

@@ -1,4 +1,3 @@
-
 import pytest
 
 from messaging.choices.access import Role, Source
