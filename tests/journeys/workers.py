@@ -25,7 +25,7 @@ def database_url():
 
 
 @contextmanager
-def worker(data_dir):
+def worker(data_dir, *options, **variables):
     """``celery -A project worker``, as operators start it; killed at the end if it still runs."""
     environment = {
         **os.environ,
@@ -35,8 +35,10 @@ def worker(data_dir):
         "CARILLON_ENCRYPTION_KEY": settings.CARILLON_ENCRYPTION_KEYS[0],
         "CELERY_BROKER_URL": "filesystem://",
         "CARILLON_OUTBOUND_ALLOW": "127.0.0.1",  # where the sinks are
+        **variables,
     }
     command = [sys.executable, "-m", "celery", "-A", "project", "worker", "--loglevel", "WARNING"]
+    command += options
     with (Path(data_dir) / "worker.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
