@@ -21,6 +21,8 @@ from messaging.models.activity_entry import ActivityEntry
 from messaging.models.dispatch import Dispatch
 from messaging.reports.figures import figures
 
+SEND_PATH = "/messages/send"
+
 
 @page(Role.VIEWER)
 def log(request: MemberRequest) -> HttpResponse:
@@ -70,6 +72,8 @@ def entry(request: MemberRequest, entry_id: UUID) -> HttpResponse:
     }
     if has_bodies and found.source is Source.API:
         context["curl"] = presenter.curl(found, request.build_absolute_uri(found.path))
+    if has_bodies and found.path == SEND_PATH and found.body.request_body:
+        context["composer_url"] = f"{reverse('console:compose')}?from={found.entry_id}"
     return show(request, "console/activity/entry.html", context)
 
 

@@ -189,3 +189,20 @@ def test_a_whole_id_goes_straight_to_its_page(admin):
     assert led_to(str(entry.entry_id)) == f"/console/activity/{entry.entry_id}/"
     assert led_to("status:400") == "/console/activity/?q=status%3A400"
     assert led_to("") == "/console/activity/"
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "body", "offers"),
+    [
+        (Role.DEVELOPER, "/messages/send", {"messages": {}}, True),
+        (Role.MARKETER, "/messages/send", {"messages": {}}, False),
+        (Role.DEVELOPER, "/users/export/ids", {"external_ids": []}, False),
+        (Role.DEVELOPER, "/messages/send", None, False),
+    ],
+)
+def test_a_send_is_opened_in_the_composer_by_who_reads_it(signed_in, role, path, body, offers):
+    entry = make_entry(path=path, request_body=body)
+
+    html = page(signed_in(role), f"/console/activity/{entry.entry_id}/")
+
+    assert (f"/console/compose/?from={entry.entry_id}" in html) is offers

@@ -57,6 +57,19 @@ def test_the_panel_takes_as_many_queries_however_many_it_reaches(
     assert answer.context["reach"].user_count == count
 
 
+@pytest.mark.parametrize("count", [10, 900])
+def test_review_and_send_take_as_many_queries_however_many_they_reach(
+    admin, count, django_assert_num_queries
+):
+    fill(count)
+    form = typed(segment_id=make_segment().segment_id)
+
+    with django_assert_num_queries(21):
+        form |= shown(post(admin, "review", form))
+    with django_assert_num_queries(24):
+        assert post(admin, "send", form).status_code == 303
+
+
 @pytest.mark.parametrize("deed", ["refresh", "review", "again", "send", "edit", "nothing"])
 @pytest.mark.parametrize("path", [PATH, f"{PATH}mail/"])
 def test_a_viewer_does_nothing_here(viewer, path, deed):
