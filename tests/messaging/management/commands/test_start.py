@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +75,34 @@ def test_an_empty_folder_becomes_a_console_whose_printed_call_sends(started):
     assert (books["state"], books["targeted"], books["pending"]) == ("completed", 1, 0)
     assert process.wait(timeout=40) == 0
     assert group_members(process.pid) == []
+
+
+def test_a_web_worker_that_is_killed_comes_back_and_takes_nothing_with_it(started):
+    process, text = started
+    (web,) = (pid for pid in children(process.pid) if "granian" in command_of(pid))
+    (worker,) = (pid for pid in children(web) if "granian" in command_of(pid))
+
+    os.kill(worker, signal.SIGKILL)
+
+    assert answers_again(text)
+    assert process.poll() is None
+
+
+def children(pid):
+    listed = subprocess.run(["ps", "-eo", "ppid,pid"], capture_output=True, text=True, check=True)
+    pairs = (line.split() for line in listed.stdout.splitlines())
+    return [int(child) for parent, child in pairs if parent == str(pid)]
+
+
+def command_of(pid):
+    return Path(f"/proc/{pid}/cmdline").read_text()
+
+
+def answers_again(text):
+    """Whether a call is sent again as pasted, after however many lines that drop."""
+    for _ in range(200):
+        try:
+            return send_as_pasted(text)
+        except OSError:
+            time.sleep(0.1)
+    return None
