@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from messaging.choices.states import DispatchState
-from messaging.delivery.books import Books
+from messaging.delivery.books import books
 from messaging.delivery.endings import end_finished
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import LEASE_SECONDS
@@ -130,7 +130,10 @@ def _move_on(dispatch: Dispatch, count: int) -> None:
 
 
 def _fail(dispatch: Dispatch, reason: str) -> None:
-    """End a dispatch of which nothing was sent; it says why."""
+    """End a dispatch of which nothing was sent; it says why.
+
+    Names that nobody has were accounted for when it was accepted, and stay in its books.
+    """
     Dispatch.objects.filter(
         pk=dispatch.pk,
         owner=dispatch.owner,
@@ -143,5 +146,5 @@ def _fail(dispatch: Dispatch, reason: str) -> None:
         ended_at=DatabaseNow(),
         owner=None,
         lease_until=None,
-        totals=Books().to_json(),
+        totals=books(dispatch).to_json(),
     )
