@@ -44,7 +44,8 @@ def started(tmp_path):
                 break
         yield process, "".join(lines)
         if process.poll() is None:
-            process.kill()
+            process.send_signal(signal.SIGINT)  # its children are no children of ours
+            process.wait(timeout=40)
 
 
 def send_as_pasted(text):
