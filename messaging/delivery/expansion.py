@@ -21,7 +21,7 @@ from messaging.models.chunk import Chunk
 from messaging.models.dispatch import Dispatch, DispatchQuerySet
 from messaging.models.fields import DatabaseNow
 from messaging.models.segment import Segment
-from messaging.reports.figures import Figures
+from messaging.reports.figures import figures
 from messaging.send_request import SendRequest
 
 MOST_CRASHES = 5
@@ -130,7 +130,10 @@ def _move_on(dispatch: Dispatch, count: int) -> None:
 
 
 def _fail(dispatch: Dispatch, reason: str) -> None:
-    """End a dispatch of which nothing was sent; it says why."""
+    """End a dispatch of which nothing was sent; it says why.
+
+    Names that nobody has were accounted for when it was accepted, and stay in its books.
+    """
     Dispatch.objects.filter(
         pk=dispatch.pk,
         owner=dispatch.owner,
@@ -143,5 +146,5 @@ def _fail(dispatch: Dispatch, reason: str) -> None:
         ended_at=DatabaseNow(),
         owner=None,
         lease_until=None,
-        totals=Figures().to_json(),
+        totals=figures(dispatch).to_json(),
     )

@@ -95,7 +95,8 @@ def _start_all(household: Household) -> None:
     here = Path(sys.executable).parent
     web = [str(here / "granian"), "--interface", "wsgi", "--host", settings.HOST]
     web += ["--port", str(settings.PORT), "--workers", "1"]
-    web += ["--blocking-threads", str(WEB_THREADS), "--log-level", "error"]
+    web += ["--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers"]
+    web += ["--log-level", "error"]
     worker = [str(here / "celery"), "--quiet", "-A", "project.celery", "worker"]
     worker += ["--pool", "threads", "--concurrency", str(WORKER_THREADS)]
     worker += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from messaging.delivery.books import books
 
 from messaging.choices.channels import ChannelKey
+from messaging.choices.outcomes import Reason
 from messaging.choices.people import SubscriptionState
 from messaging.choices.states import DispatchState
+from messaging.delivery.chunks import finished_chunk
 from messaging.models.chunk import Chunk
 from messaging.models.fields import DatabaseNow
 from messaging.models.segment import Segment
@@ -69,6 +72,20 @@ def test_segment_that_is_gone_fails_the_dispatch_and_says_why():
     dispatch.refresh_from_db()
     assert dispatch.state is DispatchState.FAILED
     assert "segment" in dispatch.state_reason
+
+
+def test_failed_dispatch_still_accounts_for_names_that_nobody_has():
+    dispatch = broadcast()
+    reason = Reason.USER_PROFILE_NOT_FOUND
+    finished_chunk(dispatch, ChannelKey.EMAIL, 2, reason=reason, number=3).save()
+    Segment.objects.all().delete()
+
+    carry_all()
+
+    dispatch.refresh_from_db()
+    assert dispatch.state is DispatchState.FAILED
+    assert dispatch.totals == books(dispatch).to_json()
+    assert (dispatch.totals["targeted"], dispatch.totals["skipped"]) == (2, 2)
 
 
 def test_audience_waits_for_its_start():

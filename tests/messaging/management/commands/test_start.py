@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -46,7 +47,8 @@ def started(tmp_path):
                 break
         yield process, "".join(lines)
         if process.poll() is None:
-            process.kill()
+            process.send_signal(signal.SIGINT)  # its children are no children of ours
+            process.wait(timeout=40)
 
 
 def send_as_pasted(text):
@@ -85,3 +87,34 @@ def test_a_taken_port_is_said_and_nothing_starts(settings):
 
         with pytest.raises(CommandError, match=f"Port {other.port} is taken"):
             call_command("start")
+
+
+def test_a_web_worker_that_is_killed_comes_back_and_takes_nothing_with_it(started):
+    process, text = started
+    (web,) = (pid for pid in children(process.pid) if "granian" in command_of(pid))
+    (worker,) = (pid for pid in children(web) if "granian" in command_of(pid))
+
+    os.kill(worker, signal.SIGKILL)
+
+    assert answers_again(text)
+    assert process.poll() is None
+
+
+def children(pid):
+    listed = subprocess.run(["ps", "-eo", "ppid,pid"], capture_output=True, text=True, check=True)
+    pairs = (line.split() for line in listed.stdout.splitlines())
+    return [int(child) for parent, child in pairs if parent == str(pid)]
+
+
+def command_of(pid):
+    return Path(f"/proc/{pid}/cmdline").read_text()
+
+
+def answers_again(text):
+    """Whether a call is sent again as pasted, after however many lines that drop."""
+    for _ in range(200):
+        try:
+            return send_as_pasted(text)
+        except OSError:
+            time.sleep(0.1)
+    return None
