@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-DOCUMENTS = frozenset({"body", "plaintext_body"})
+DOCUMENTS = frozenset({"email.body", "email.plaintext_body", "webhook.body"})  # written in code
 LONG_TEXTS = frozenset({"body", "alert", "description", "plaintext_body", "caption"})
 INITIALS = frozenset({"css", "html", "id", "uri", "url"})
 NO_TEXTS = ("", None)
@@ -54,10 +54,15 @@ class FormField:
         return "f-" + self.name.replace(".", "-").replace("_", "-")
 
     @property
+    def is_code(self) -> bool:
+        """Whether it is written as code is."""
+        return self.kind is Kind.JSON or self.name in DOCUMENTS
+
+    @property
     def rows(self) -> int:
         """How many lines it wants; one is a plain input."""
         if self.kind is Kind.LONG:
-            return 8 if self.wire_name in DOCUMENTS else 3
+            return 8 if self.name in DOCUMENTS else 3
         return 3 if self.kind is Kind.JSON else 1
 
     def choose_from(self, choices: Sequence[Choice]) -> None:

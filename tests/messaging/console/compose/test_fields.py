@@ -77,3 +77,19 @@ def test_the_help_is_the_models_own_description():
 )
 def test_a_label_is_the_wire_name_in_words(channel, name, label):
     assert field(channel, name).label == label
+
+
+@pytest.mark.parametrize(
+    ("channel", "name", "rows", "is_code"),
+    [
+        (ChannelKey.EMAIL, "body", 8, True),
+        (ChannelKey.WEBHOOK, "body", 8, True),
+        (ChannelKey.SMS, "body", 3, False),
+        (ChannelKey.EMAIL, "headers", 3, True),
+        (ChannelKey.EMAIL, "subject", 1, False),
+    ],
+)
+def test_what_is_a_document_has_room_and_the_look_of_code(channel, name, rows, is_code):
+    found = field(channel, name)
+
+    assert (found.rows, found.is_code) == (rows, is_code)

@@ -85,10 +85,19 @@ def test_it_is_seen_as_the_user_who_was_typed(admin):
     assert context["previews"][0].title == "Hello Eva"
 
 
-@pytest.mark.parametrize("typed_id", ["nobody", "' or 1=1"])
-def test_a_user_who_is_not_there_is_told(admin, typed_id):
+@pytest.mark.parametrize("nobody", ["nobody", "' or 1=1"])
+def test_a_user_who_is_not_there_is_told(admin, nobody):
     make_user("u1")
 
-    answer = post(admin, "refresh", typed(external_user_ids="u1", preview_as=typed_id))
+    answer = post(admin, "refresh", typed(external_user_ids="u1", preview_as=nobody))
 
     assert "There is no user" in answer.content.decode()
+
+
+def test_a_campaign_without_a_message_for_a_channel_is_told_on_the_campaign(admin):
+    make_user("u1")
+    campaign = make_campaign(ChannelKey.SMS)
+
+    answer = post(admin, "review", typed(external_user_ids="u1", campaign_id=campaign.campaign_id))
+
+    assert answer.context["draft"].errors == {"campaign": ["it has no message for Email"]}

@@ -234,17 +234,6 @@ def test_a_marketer_does_not_open_what_came_through_the_api(marketer):
     assert marketer.get(f"{PATH}?from=x").status_code == 404
 
 
-def test_a_campaign_without_a_message_for_a_channel_is_told_on_the_campaign(marketer):
-    make_user("u1")
-    campaign = make_campaign(ChannelKey.SMS)
-
-    answer = post(
-        marketer, "review", typed(external_user_ids="u1", campaign_id=campaign.campaign_id)
-    )
-
-    assert answer.context["draft"].errors == {"campaign": ["it has no message for Email"]}
-
-
 def test_a_refusal_shrinks_while_the_form_is_mended(marketer):
     make_user("u1")
     form = typed(external_user_ids="u1", refused="1")
