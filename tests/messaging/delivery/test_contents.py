@@ -10,7 +10,7 @@ from messaging.delivery import contents as contents_module
 from messaging.delivery.contents import Content, Contents, content_of
 from messaging.rendering.child import Child
 from project.logs import JsonFormatter
-from tests.factories import make_user
+from tests.factories import make_campaign, make_user
 from tests.messaging.delivery.sends import (
     balanced,
     carry_all,
@@ -59,7 +59,9 @@ def test_state_that_the_request_asks_for_is_kept():
     [(ChannelKey.SMS, "none"), (ChannelKey.WHATS_APP, "none"), (ChannelKey.EMAIL, None)],
 )
 def test_group_is_asked_only_where_the_channel_has_one(channel, group_id):
-    assert content_of(make_dispatch(channel), channel).group_id == group_id
+    dispatch = make_dispatch(channel, messages={"subscription_group_id": "none"})
+
+    assert content_of(dispatch, channel).group_id == group_id
 
 
 def test_template_hears_of_dispatch_groups_and_device():
@@ -98,7 +100,7 @@ def test_channel_that_the_request_lacks_is_our_fault():
 
 def test_many_dispatches_are_read_by_one_query_and_once(django_assert_num_queries):
     for _ in range(3):
-        make_send([make_user()], ChannelKey.EMAIL, ChannelKey.WEBHOOK)
+        make_send([make_user()], ChannelKey.EMAIL, ChannelKey.WEBHOOK, campaign=make_campaign())
     leases, contents = claimed().leases, Contents()
 
     with django_assert_num_queries(1):
