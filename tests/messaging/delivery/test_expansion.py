@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from messaging.delivery.books import books
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
