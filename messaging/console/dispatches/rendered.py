@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from messaging.activity.redaction import redacted
 from messaging.choices.channels import ChannelKey
 from messaging.console.code_view import CodeView, json_view
 from messaging.models.sandbox_message import SandboxMessage
@@ -43,15 +44,20 @@ class ShownMessage:
 
 
 def shown(message: SandboxMessage, user: str) -> ShownMessage:
-    """Return a message with its title, body and sender picked out of what was rendered."""
-    content = flat(message.content)
+    """Return a message with its title, body and sender picked out of what was rendered.
+
+    Of a webhook the receiver's credentials are left out, as they are in the log.
+    """
+    is_call = message.channel == ChannelKey.WEBHOOK
+    rendered = redacted(message.content) if is_call else message.content
+    content = flat(rendered)
     return ShownMessage(
         message=message,
         user=user,
         title=_first(content, _TITLES),
         body=_first(content, _BODIES),
         sender=content.get("from", ""),
-        view=json_view(message.content, _("As rendered"), prefix=f"m{message.pk}-"),
+        view=json_view(rendered, _("As rendered"), prefix=f"m{message.pk}-"),
     )
 
 

@@ -28,6 +28,16 @@ def test_each_channel_has_a_frame(channel):
     assert get_template(f"components/frames/{FRAMES[channel]}.html")
 
 
+def test_a_webhook_is_shown_without_its_receivers_credentials():
+    headers = {"Authorization": "Bearer hunter2", "Content-Type": "application/json"}
+    content = {"url": "https://x.example/?token=hunter2", "request_headers": headers}
+
+    found = shown(SandboxMessage(pk=1, channel=ChannelKey.WEBHOOK, content=content), "u")
+
+    assert "hunter2" not in str(found.view)
+    assert "application/json" in str(found.view)
+
+
 @pytest.mark.parametrize("content", [None, [], "text", 5, {"a": [1]}])
 def test_content_of_any_shape_has_texts_or_none(content):
     assert flat(content) == {}
