@@ -8,7 +8,7 @@ from kombu.transport.virtual import Channel
 
 from project.env import broker_options
 
-QUEUE = "carillon"
+QUEUE = "broker-test"  # kombu remembers for a whole process which queues it bound
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_half_a_message_is_passed_over_and_the_next_one_read(connect, folder, te
 
 @pytest.mark.parametrize("text", ["", '[["'])
 def test_half_a_table_is_mended_by_whoever_binds_next(connect, folder, text):
-    name = f"queue{len(text)}"  # kombu remembers for a whole process what it bound
+    name = f"queue{len(text)}"
     with connect() as connection:
         (folder / "control" / f"{name}.exchange").write_text(text)
         queue = connection.SimpleQueue(name)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from messaging.activity.redaction import redacted
+from messaging.choices.channels import ChannelKey
 from messaging.console.code_view import CodeView, json_view
 from messaging.console.frames import FRAMES, words
 from messaging.models.sandbox_message import SandboxMessage
@@ -27,13 +29,18 @@ class ShownMessage:
 
 
 def shown(message: SandboxMessage, user: str) -> ShownMessage:
-    """Return a message with its title, body and sender picked out of what was rendered."""
-    seen = words(message.content)
+    """Return a message with its title, body and sender picked out of what was rendered.
+
+    Of a webhook the receiver's credentials are left out, as they are in the log.
+    """
+    is_call = message.channel == ChannelKey.WEBHOOK
+    rendered = redacted(message.content) if is_call else message.content
+    seen = words(rendered)
     return ShownMessage(
         message=message,
         user=user,
         title=seen.title,
         body=seen.body,
         sender=seen.sender,
-        view=json_view(message.content, _("As rendered"), prefix=f"m{message.pk}-"),
+        view=json_view(rendered, _("As rendered"), prefix=f"m{message.pk}-"),
     )

@@ -12,3 +12,13 @@ def test_a_kept_message_is_ready_for_its_frame():
     assert found.template == "components/frames/mail.html"
     assert '"subject": "Hey"' in found.view.text
     assert found.view.prefix == "m1-"
+
+
+def test_a_webhook_is_shown_without_its_receivers_credentials():
+    headers = {"Authorization": "Bearer hunter2", "Content-Type": "application/json"}
+    content = {"url": "https://x.example/?token=hunter2", "request_headers": headers}
+
+    found = shown(SandboxMessage(pk=1, channel=ChannelKey.WEBHOOK, content=content), "u")
+
+    assert "hunter2" not in str(found.view)
+    assert "application/json" in str(found.view)
