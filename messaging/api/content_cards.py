@@ -1,6 +1,6 @@
 """``GET /content_cards?external_id=…``: the feed that an app's server shows a user.
 
-A key with a right of its own: see ``docs/decisions/0031-content-cards-are-read-with-a-key.md``.
+A key with a right of its own: see ``docs/decisions/0004-content-cards-are-read-with-a-key.md``.
 """
 
 from datetime import datetime

@@ -1,7 +1,7 @@
 """The comparisons of a custom attribute: each one's value, the users it means, and its words.
 
 Source: spec, audience §2; where that is silent,
-docs/decisions/0020-what-a-missing-attribute-means.md.
+docs/decisions/0002-what-a-missing-attribute-means.md.
 """
 
 import math

@@ -2,7 +2,7 @@
 
 JSON has no times. What comes in as one of the formats of spec, audience §4, is stored as UTC in the
 one form ``2019-07-22T13:17:55.000000Z``; comparisons of time know that form alone
-(docs/decisions/0021-times-are-stored-as-one-text.md).
+(docs/decisions/0003-times-are-stored-as-one-text.md).
 """
 
 import re

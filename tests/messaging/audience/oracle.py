@@ -1,6 +1,6 @@
 """Who is in an audience, said once more in plain Python: for comparison, so nothing is imported.
 
-Source: spec, audience §2 and §3; where it is silent, docs/decisions/0020 and 0021.
+Source: spec, audience §2 and §3; where it is silent, docs/decisions/0002 and 0003.
 """
 
 import operator

@@ -63,7 +63,7 @@ ODD_TIMES = [
 stored_times = moments.map(lambda at: at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
 
 texts = st.sampled_from([*NAMES, "blue", "Blue", "pizza", "5", "1", "true", "[]", "{}", "a\nb"])
-# Whole floats from 2⁵³ on are stored as whole numbers; see docs/decisions/0021.
+# Whole floats from 2⁵³ on are stored as whole numbers; see docs/decisions/0003.
 numbers = (
     st.sampled_from([0, -0.0, 1, 1.0, -1, 5, 0.1, 0.3, 0.1 + 0.2, 2**53 + 1, 2**63 - 1, -(2**63)])
     | st.integers(-(2**63), 2**63 - 1)
