@@ -21,7 +21,7 @@ from messaging.management.demo.first_run import (
 )
 from messaging.management.supervisor import TICK_SECONDS, Household
 
-WEB_THREADS = 4
+WEB_THREADS = 8
 WORKER_THREADS = 2  # delivery §13: SQLite takes one process with two pool threads
 START_SECONDS = 60
 
