@@ -13,6 +13,9 @@ from messaging.services.rates import Pool, Standing
 CALLS = Pool("calls", 250_000, 3600)  # shared by every endpoint not named below
 AUDIENCE_SENDS = Pool("messages/send by segment or audience", 250, 60)
 EXPORT_IDS = Pool("users/export/ids", 250, 60)
+TRACK = Pool("users/track", 3_000, 3)
+IDENTITY = Pool("users/alias, identify, merge, delete", 20_000, 60)  # these four share one
+SUBSCRIPTION_SET = Pool("subscription/status/set", 5_000, 60)  # with v2
 
 WRONG_KEYS_A_MINUTE = 60  # from one address; after that no query is spent on them
 _MOST_ADDRESSES = 10_000  # remembered at once: a flood from everywhere must not fill our memory

@@ -13,6 +13,26 @@ class SubscriptionState(WireWord):
     UNSUBSCRIBED = 3, "unsubscribed"
 
 
+class SubscriptionKind(WireWord):
+    """What a subscription is to: all email, all push, or one group."""
+
+    EMAIL = 1, "email"
+    PUSH = 2, "push"
+    GROUP = 3, "group"
+
+
+class ChangedThrough(WireWord):
+    """How a subscription came to change."""
+
+    API = 1, "api"
+    CONSOLE = 2, "console"
+    LINK = 3, "link"  # the user's own word, from a message
+    IMPORT = 4, "import"
+    CARRIER = 5, "carrier"  # a provider's report
+    NEW_ADDRESS = 6, "new_address"  # another address came with another state
+    MERGE = 7, "merge"
+
+
 class RecipientSubscriptionState(models.TextChoices):
     """Whom a send may reach. Source: seeds, ``recipient_subscription_state``."""
 

@@ -16,12 +16,19 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
 
 
 class Segment(models.Model):
-    """One saved audience; its members are computed when it is used."""
+    """One saved audience; its members are computed when it is used.
+
+    ``size`` is what the last exact count found; ``SegmentSize`` has one for each day.
+    """
 
     segment_id = models.CharField(max_length=64, unique=True, default=public_id)
     name = models.CharField(max_length=255)
     description = models.TextField(blank=True)
     audience = models.JSONField(null=True)  # null: every user
+    tags = models.JSONField(default=list)
+    analytics_tracking_enabled = models.BooleanField(default=True, db_default=True)
+    size = models.PositiveBigIntegerField(null=True)
+    size_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -30,3 +37,20 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SegmentSize(models.Model):
+    """How large a segment was on one day, in UTC: the last count of that day."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="sizes")
+    day = models.DateField()
+    size = models.PositiveBigIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["segment", "day"], name="segment_size_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.segment_id} {self.day}: {self.size}"

@@ -31,10 +31,14 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
 
 
 class Suppression(models.Model):
-    """One shut address, kept as a keyed hash: it outlives the person who was deleted."""
+    """One shut address, kept as a keyed hash: it outlives the person who was deleted.
+
+    ``address`` is readable while somebody has it, for lists; deleting the person empties it.
+    """
 
     channel = CodeField(ChannelKey)
     address_hash = models.CharField(max_length=64)
+    address = models.CharField(max_length=254, blank=True)
     reason = CodeField(SuppressionReason)
     source = models.CharField(max_length=64)
     since = models.DateTimeField(auto_now_add=True)
@@ -42,6 +46,7 @@ class Suppression(models.Model):
     objects = SuppressionQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["channel", "since", "id"], name="suppression_since")]
         constraints = [
             models.UniqueConstraint(fields=["channel", "address_hash"], name="suppressed_once")
         ]

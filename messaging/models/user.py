@@ -61,9 +61,16 @@ class User(models.Model):
     language = models.CharField(max_length=8, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     email_subscribe = CodeField(SubscriptionState, default=SubscriptionState.SUBSCRIBED)
+    email_subscribe_changed_at = models.DateTimeField(null=True)  # null: never, since it came
     push_subscribe = CodeField(SubscriptionState, default=SubscriptionState.SUBSCRIBED)
+    push_subscribe_changed_at = models.DateTimeField(null=True)
     custom_attributes = models.JSONField(default=dict)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    first_used_app_at = models.DateTimeField(null=True)
     last_used_app_at = models.DateTimeField(null=True)
+    email_open_tracking_disabled = models.BooleanField(default=False, db_default=False)
+    email_click_tracking_disabled = models.BooleanField(default=False, db_default=False)
     random_bucket = models.PositiveSmallIntegerField(default=new_random_bucket)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -76,6 +83,11 @@ class User(models.Model):
             models.Index(fields=["phone", "id"], name="user_phone", condition=~Q(phone="")),
             models.Index(fields=["last_used_app_at"], name="user_last_used_app"),
             models.Index(fields=["random_bucket", "id"], name="user_random_bucket"),
+            models.Index(
+                fields=["email_subscribe_changed_at", "id"],
+                name="user_email_unsubscribed",
+                condition=Q(email_subscribe=SubscriptionState.UNSUBSCRIBED),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
