@@ -1,0 +1,1 @@
+"""Long work that a worker leases: imports, exports, sizes of segments."""

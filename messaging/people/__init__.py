@@ -1,0 +1,1 @@
+"""Users written: by attribute, event, purchase, state; many at once, set by set."""
