@@ -4,7 +4,6 @@ from django.db import IntegrityError, transaction
 from messaging.models.segment import Segment, SegmentSize
 from tests.factories import NOW, make_segment
 
-
 pytestmark = pytest.mark.django_db
 
 
