@@ -3,7 +3,7 @@
 Source: spec, related-endpoints §6.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Le
 from pydantic import BaseModel, Field
@@ -119,7 +119,7 @@ class SetStatusEndpoint(Endpoint):
 
     permission = Permission.SUBSCRIPTION_STATUS_SET
     pools = (throttling.SUBSCRIPTION_SET,)
-    body_model: type[SetStatus | SetStatuses] = SetStatus
+    body_model: ClassVar[type[SetStatus | SetStatuses]] = SetStatus
     answers = {CREATED: StatusSet}
 
     def post(self, request: Request) -> Answer:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import F
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
 from messaging.errors import InvalidRequestError, Problem
@@ -37,7 +37,11 @@ _USERS: Mapping[Kind, Callable[[Collection[str]], UserQuerySet]] = {
     Kind.EMAIL: User.objects.with_emails,
     Kind.PHONE: User.objects.with_phones,
 }
-_KEYS = {Kind.EXTERNAL_ID: F("external_id"), Kind.EMAIL: Lower("email"), Kind.PHONE: F("phone")}
+_KEYS: Mapping[Kind, str | Combinable] = {
+    Kind.EXTERNAL_ID: "external_id",
+    Kind.EMAIL: Lower("email"),
+    Kind.PHONE: "phone",
+}
 _NOBODY = {
     Kind.EXTERNAL_ID: "there is no user {}.",
     Kind.EMAIL: "nobody has the address {}.",
