@@ -18,6 +18,7 @@ from messaging.models.user import User, UserQuerySet
 from messaging.wire import summary
 
 OUT = SubscriptionState.UNSUBSCRIBED
+_BEFORE_DATES = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,18 +100,26 @@ def hard_bounces(wanted: Wanted) -> dict[str, Any]:  # Any: JSON
 
 
 def _unsubscribed(email: str, wanted: Wanted) -> Iterable[tuple[str, datetime | None]]:
-    """Return the profiles with an address that are out; or the address, if it left unknown."""
+    """Return the profiles with an address that are out; or the address, if it left unknown.
+
+    They are sorted here, who left at an unknown time as the oldest: the two databases would differ
+    on that, and PostgreSQL would walk everybody who is out.
+    """
     users = User.objects.with_email(email).filter(email_subscribe=OUT)
-    columns = ("email", "email_subscribe_changed_at")
-    page = users.order_by(*wanted.order("email_subscribe_changed_at", "pk"))[wanted.rows]
-    if found := list(page.values_list(*columns)):
-        return found
+    rows = users.values_list("email", "email_subscribe_changed_at", "pk")
+    if found := sorted(rows, key=_age, reverse=wanted.is_newest_first):
+        return [(address, since) for address, since, _ in found[wanted.rows]]
     kept = AddressState.objects.filter(
         channel=ChannelKey.EMAIL,
         address_hash=Suppression.hash_of(ChannelKey.EMAIL, email),
         state=OUT,
     )
     return [(email, since) for since in kept.values_list("changed_at", flat=True)][wanted.rows]
+
+
+def _age(row: tuple[str, datetime | None, int]) -> tuple[datetime, int]:
+    _, since, user_id = row
+    return since or _BEFORE_DATES, user_id
 
 
 def _body(field: str, rows: Iterable[tuple[str, datetime | None]]) -> dict[str, Any]:  # Any: JSON

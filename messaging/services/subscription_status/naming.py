@@ -96,15 +96,15 @@ def name_of(kind: Kind, value: str) -> Name:
 def users_of(names: Iterable[Name]) -> dict[Name, list[int]]:
     """Return the primary keys of users by name, ascending; one statement a kind.
 
-    A name that nobody has is not in it.
+    A name that nobody has is not in it. Ordered by the database they would cost 3 s of a million
+    users: PostgreSQL then walks the primary key instead of the index of addresses.
     """
     wanted: dict[Kind, list[str]] = {}
     for kind, value in dict.fromkeys(names):
         wanted.setdefault(kind, []).append(value)
     found: dict[Name, list[int]] = {}
     for kind, values in wanted.items():
-        rows = _USERS[kind](values).order_by("pk").values_list(_KEYS[kind], "pk")
-        for value, user_id in rows:
+        for value, user_id in sorted(_USERS[kind](values).values_list(_KEYS[kind], "pk")):
             found.setdefault((kind, value), []).append(user_id)
     return found
 

@@ -149,6 +149,17 @@ def test_who_left_before_dates_were_kept_is_in_no_range_and_found_by_address():
     ]
 
 
+@pytest.mark.parametrize("is_newest_first", [True, False])
+def test_of_profiles_with_one_address_an_unknown_date_is_the_oldest(is_newest_first):
+    for at in (NIGHT, None, NIGHT + timedelta(hours=1)):
+        leave("ana@x.example", at)
+
+    rows = unsubscribes(wanted(email="ana@x.example", is_newest_first=is_newest_first))["emails"]
+
+    hours = [row["unsubscribed_at"] and row["unsubscribed_at"][11:13] for row in rows]
+    assert hours == (["01", "00", None] if is_newest_first else [None, "00", "01"])
+
+
 def test_an_address_that_left_before_anybody_had_it_is_found():
     AddressState.objects.create(
         channel=ChannelKey.EMAIL,

@@ -57,6 +57,15 @@ def test_three_kinds_take_three_statements_however_many_names(django_assert_num_
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("kind", Kind)
+def test_the_database_is_not_asked_for_an_order(kind, django_assert_num_queries):
+    with django_assert_num_queries(1) as asked:
+        users_of([(kind, "a"), (kind, "b")])
+
+    assert "ORDER BY" not in asked.captured_queries[0]["sql"]
+
+
+@pytest.mark.django_db
 def test_a_name_that_nobody_has_is_told_as_it_was_written():
     make_user(email="ana@x.example")
     asked = Asked(emails=("Ana@x.example", "Bob@x.example"))
