@@ -102,12 +102,13 @@ def hard_bounces(wanted: Wanted) -> dict[str, Any]:  # Any: JSON
 def _unsubscribed(email: str, wanted: Wanted) -> Iterable[tuple[str, datetime | None]]:
     """Return the profiles with an address that are out; or the address, if it left unknown.
 
-    They are sorted here, who left at an unknown time as the oldest: the two databases would differ
-    on that, and PostgreSQL would walk everybody who is out.
+    They are chosen and sorted here: asked for either, PostgreSQL reads everybody who is out. Who
+    left at an unknown time is the oldest.
     """
-    users = User.objects.with_email(email).filter(email_subscribe=OUT)
-    rows = users.values_list("email", "email_subscribe_changed_at", "pk")
-    if found := sorted(rows, key=_age, reverse=wanted.is_newest_first):
+    users = User.objects.with_email(email)
+    rows = users.values_list("email", "email_subscribe_changed_at", "pk", "email_subscribe")
+    out = [row[:3] for row in rows if row[3] == OUT]
+    if found := sorted(out, key=_age, reverse=wanted.is_newest_first):
         return [(address, since) for address, since, _ in found[wanted.rows]]
     kept = AddressState.objects.filter(
         channel=ChannelKey.EMAIL,

@@ -184,6 +184,16 @@ def test_only_hard_bounces_of_mail_that_somebody_has_are_listed():
     assert emails(hard_bounces(wanted(email="gone@x.example"))) == ["gone@x.example"]
 
 
+def test_by_address_the_database_is_asked_for_the_address_alone(django_assert_num_queries):
+    with django_assert_num_queries(2) as asked:  # profiles, and what is kept of an address
+        unsubscribes(wanted(email="ana@x.example"))
+
+    condition = asked.captured_queries[0]["sql"].partition("WHERE")[2]
+    assert "ana@x.example" in condition
+    assert "email_subscribe" not in condition
+    assert "ORDER BY" not in condition
+
+
 @pytest.mark.postgresql
 @pytest.mark.parametrize("is_newest_first", [True, False])
 def test_a_range_is_read_in_the_order_of_its_index(is_newest_first):
