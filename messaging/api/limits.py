@@ -24,6 +24,7 @@ from messaging.people.occurrence_objects import MOST_EVENT_BYTES, MOST_PIECES, M
 from messaging.people.operations import MOST_ELEMENTS
 from messaging.people.person import MOST_ATTRIBUTE_BYTES
 from messaging.people.text import MOST_CHARACTERS
+from messaging.services.addresses import MOST_NAMES
 from messaging.services.idempotency import KEPT_FOR
 from messaging.services.users.export import MOST_IDS
 from messaging.services.users.track import MOST_OBJECTS
@@ -53,6 +54,7 @@ BODIES = (
     Limit("One string", f"{MOST_STRING_BYTES // MIB} MiB", "400"),
     Limit("One id, alias or label", f"1 to {MOST_ID_CHARACTERS} characters", "400"),
     Limit("Ids and aliases in one call", f"{MOST_IDS} together", "400"),
+    Limit("Names in one call about subscriptions", f"{MOST_NAMES} of a kind", "400"),
     Limit("Rows of one page", f"{MOST_ROWS}", "400"),
     Limit("Idempotency-Key", f"{KEPT_FOR.days * 24} h; 255 visible ASCII", "400, 409, 422"),
 )
@@ -105,6 +107,7 @@ RATES = (
     Limit("Sends with a segment or audience", throttling.AUDIENCE_SENDS.in_words(), "429"),
     Limit("Calls of /users/track", throttling.TRACK.in_words(), "429"),
     Limit("Exports by id", throttling.EXPORT_IDS.in_words(), "429"),
+    Limit("Subscription states set", throttling.SUBSCRIPTION_SET.in_words(), "429"),
     Limit(
         "Calls without a valid key, from one address",
         f"{throttling.WRONG_KEYS_A_MINUTE} a minute",
