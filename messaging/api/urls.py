@@ -9,10 +9,18 @@ from messaging.api.docs import docs
 from messaging.api.endpoint import UnknownAddress
 from messaging.api.messages import SendEndpoint
 from messaging.api.openapi import openapi
+from messaging.api.users.aliases import NewAliasesEndpoint, UpdateAliasesEndpoint
+from messaging.api.users.deletion import DeleteEndpoint
 from messaging.api.users.export import ExportIdsEndpoint
+from messaging.api.users.identity import IdentifyEndpoint, MergeEndpoint
 
 urlpatterns = [
     path("messages/send", SendEndpoint.as_view()),
+    path("users/alias/new", NewAliasesEndpoint.as_view()),
+    path("users/alias/update", UpdateAliasesEndpoint.as_view()),
+    path("users/identify", IdentifyEndpoint.as_view()),
+    path("users/merge", MergeEndpoint.as_view()),
+    path("users/delete", DeleteEndpoint.as_view()),
     path("users/export/ids", ExportIdsEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>", DispatchEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>/deliveries", DeliveriesEndpoint.as_view()),
