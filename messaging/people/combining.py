@@ -1,96 +1,89 @@
-"""What one user becomes who takes in others: a rule a column.
+"""What a user becomes who takes in another one: a rule a column, the kept user's value first.
 
-``members`` is the kept user and, behind it, those merged into it, the nearest first; so a rule
-reads from left to right. Source: decision 0013.
+Source: decision 0013.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from messaging.choices.people import SubscriptionKind, SubscriptionState
+from messaging.choices.people import SubscriptionState
 from messaging.models.user import User
 
-Members = Sequence[User]
-Rule = Callable[[list[Any]], Any]  # Any: what a column holds
+Rule = Callable[[Any, Any], Any]  # Any: what a column holds
 
 
-def _first(values: list[Any]) -> Any:  # noqa: ANN401 - what a column holds
-    return next((value for value in values if value not in (None, "")), values[0])
+def _filled(kept: Any, gone: Any) -> Any:  # noqa: ANN401 - what a column holds
+    return gone if kept in (None, "") else kept
 
 
-def _earliest(values: list[datetime | None]) -> datetime | None:
-    return min((value for value in values if value), default=None)
+def _earliest(kept: datetime | None, gone: datetime | None) -> datetime | None:
+    return min(filter(None, (kept, gone)), default=None)
 
 
-def _latest(values: list[datetime | None]) -> datetime | None:
-    return max((value for value in values if value), default=None)
+def _latest(kept: datetime | None, gone: datetime | None) -> datetime | None:
+    return max(filter(None, (kept, gone)), default=None)
 
 
-def _union(values: list[dict[str, Any]]) -> dict[str, Any]:
-    return {name: value for own in reversed(values) for name, value in own.items()}
+def _joined(kept: dict[str, Any], gone: dict[str, Any]) -> dict[str, Any]:
+    return gone | kept
+
+
+def _either(kept: bool, gone: bool) -> bool:  # noqa: FBT001 - the columns' own values
+    return kept or gone
 
 
 _RULES: Mapping[str, Rule] = {
-    "external_id": _first,
-    "first_name": _first,
-    "last_name": _first,
-    "email": _first,
-    "phone": _first,
-    "gender": _first,
-    "date_of_birth": _first,
-    "home_city": _first,
-    "country": _first,
-    "language": _first,
-    "time_zone": _first,
-    "custom_attributes": _union,
+    "external_id": _filled,
+    "first_name": _filled,
+    "last_name": _filled,
+    "email": _filled,
+    "phone": _filled,
+    "gender": _filled,
+    "date_of_birth": _filled,
+    "home_city": _filled,
+    "country": _filled,
+    "language": _filled,
+    "time_zone": _filled,
+    "custom_attributes": _joined,
     "first_used_app_at": _earliest,
     "last_used_app_at": _latest,
-    "email_open_tracking_disabled": any,
-    "email_click_tracking_disabled": any,
+    "email_open_tracking_disabled": _either,
+    "email_click_tracking_disabled": _either,
 }
 _PLACE = ("latitude", "longitude")
 COLUMNS = (*_RULES, *_PLACE, "updated_at")
 
 
-def combine(members: Members, *, now: datetime) -> User:
-    """Return the kept user with what the others add; nothing is written."""
-    kept = members[0]
-    for column, rule in _RULES.items():
-        setattr(kept, column, rule([getattr(member, column) for member in members]))
-    placed = next((member for member in members if member.latitude is not None), kept)
-    for column in _PLACE:
-        setattr(kept, column, getattr(placed, column))
-    kept.updated_at = now
-    return kept
+def combine(kept: User, gone: User, *, kept_devices: bool, gone_devices: bool) -> None:
+    """Give ``kept`` what ``gone`` adds; nothing is written.
 
-
-def states(
-    members: Members, with_devices: Collection[int]
-) -> dict[SubscriptionKind, SubscriptionState]:
-    """Return the email and push state of the kept user; ask before ``combine``.
-
-    A state comes along with what it is about: the address, the devices. Whoever stopped something
-    is never started again by it.
+    The states of email and push come along with the address and with the devices, of which the two
+    flags say whether there are any. What was stopped is never started again by it.
     """
-    kept = members[0]
-    mailbox = next((member for member in members if member.email), kept)
-    alike = [kept, *(each for each in members if _is_same(each.email, mailbox.email))]
-    carrier = next((member for member in members if member.pk in with_devices), kept)
-    return {
-        SubscriptionKind.EMAIL: _state(
-            mailbox.email_subscribe, [member.email_subscribe for member in alike]
-        ),
-        SubscriptionKind.PUSH: _state(
-            carrier.push_subscribe, [kept.push_subscribe, carrier.push_subscribe]
-        ),
-    }
+    kept.email_subscribe = _state(
+        kept.email_subscribe,
+        gone.email_subscribe,
+        comes=bool(gone.email) and not kept.email,
+        counts=not kept.email or kept.email.lower() == gone.email.lower(),
+    )
+    kept.push_subscribe = _state(
+        kept.push_subscribe,
+        gone.push_subscribe,
+        comes=gone_devices and not kept_devices,
+        counts=not kept_devices,
+    )
+    for column, rule in _RULES.items():
+        setattr(kept, column, rule(getattr(kept, column), getattr(gone, column)))
+    if kept.latitude is None:
+        kept.latitude, kept.longitude = gone.latitude, gone.longitude
 
 
-def _is_same(address: str, other: str) -> bool:
-    return bool(address) and address.lower() == other.lower()
-
-
-def _state(own: SubscriptionState, heard: Collection[SubscriptionState]) -> SubscriptionState:
+def _state(
+    kept: SubscriptionState, gone: SubscriptionState, *, comes: bool, counts: bool
+) -> SubscriptionState:
+    """Return the state of the kept user: the other one comes along, or only its refusal counts."""
     out = SubscriptionState.UNSUBSCRIBED
-    return out if out in heard else own
+    if counts and out in (kept, gone):
+        return out
+    return gone if comes else kept

@@ -6,6 +6,7 @@ statement or a few, whatever the number of users; nothing here is done a user at
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Case, Exists, F, IntegerField, Model, OuterRef, QuerySet, Value, When
 
@@ -19,10 +20,11 @@ from messaging.models.subscription_change import SubscriptionChange
 from messaging.models.subscription_group import GroupSubscription
 from messaging.models.user import User
 from messaging.models.user_alias import UserAlias
-from messaging.people.combining import COLUMNS, combine, states
+from messaging.people.combining import COLUMNS, combine
 from messaging.people.identifiers import Found
 from messaging.people.subscriptions import Changer, GroupWord, change_groups, change_states
 
+_STATES = {SubscriptionKind.EMAIL: "email_subscribe", SubscriptionKind.PUSH: "push_subscribe"}
 _MOVED: tuple[type[Model], ...] = (Device, CustomEvent, Purchase, SubscriptionChange)
 _MOVED += (SandboxMessage, ContentCard)
 
@@ -35,6 +37,7 @@ class Merges:
         self._members = {pk: [pk] for pk in found.users}
         self._kept: dict[int, int] = {pk: pk for pk in found.users}
         self._aliases = {pk: list(own) for pk, own in found.aliases.items()}
+        self._states = {pk: _states(user) for pk, user in found.users.items()}
 
     def is_gone(self, pk: int) -> bool:
         """Say whether this user was merged into another one."""
@@ -49,7 +52,16 @@ class Merges:
         return {alias.label for alias in self._aliases[pk]}
 
     def merge(self, gone: int, kept: int) -> None:
-        """Put one user, and whom it has taken in, behind the kept one."""
+        """Let one user, with whom it has taken in, go into the kept one."""
+        devices = self._with_devices
+        combine(
+            self._users[kept],
+            self._users[gone],
+            kept_devices=kept in devices,
+            gone_devices=gone in devices,
+        )
+        if gone in devices:
+            devices.add(kept)
         self._members[kept] += self._members[gone]
         for pk in self._members.pop(gone):
             self._kept[pk] = kept
@@ -63,8 +75,8 @@ class Merges:
         merged = {pk: kept for pk, kept in self._kept.items() if pk != kept}
         if not merged:
             return
-        groups = [[self._users[pk] for pk in pks] for pks in self._members.values() if pks[1:]]
-        self._write_subscriptions(groups, by, now)
+        kept_users = [self._users[kept] for kept, pks in self._members.items() if pks[1:]]
+        self._write_subscriptions(kept_users, by, now)
         _drop_double_cards(self._kept, self._ranks())
         for table in _MOVED:
             rows: QuerySet[Model] = table._default_manager.filter(user_id__in=merged)  # noqa: SLF001 - Django's own name for it
@@ -72,7 +84,8 @@ class Merges:
         aliases = dict(self._moved_aliases())
         UserAlias.objects.filter(pk__in=aliases).update(user_id=_chosen("pk", aliases))
         User.objects.filter(pk__in=merged).delete()
-        kept_users = [combine(members, now=now) for members in groups]
+        for user in kept_users:
+            user.updated_at = now
         User.objects.bulk_update(kept_users, COLUMNS)
 
     def _moved_aliases(self) -> Iterator[tuple[int, int]]:
@@ -83,21 +96,24 @@ class Merges:
         """Return each user's place behind the one that is kept: the lower has its way."""
         return {pk: rank for pks in self._members.values() for rank, pk in enumerate(pks)}
 
-    def _write_subscriptions(self, groups: list[list[User]], by: Changer, now: datetime) -> None:
-        pks = {member.pk for members in groups for member in members}
-        with_devices = set(Device.objects.filter(user_id__in=pks).values_list("user_id", flat=True))
-        wanted = {members[0]: states(members, with_devices) for members in groups}
-        for kind in (SubscriptionKind.EMAIL, SubscriptionKind.PUSH):
-            other = dict(_other_states(kind, wanted))
+    @cached_property
+    def _with_devices(self) -> set[int]:
+        rows = Device.objects.filter(user_id__in=self._users)
+        return set(rows.values_list("user_id", flat=True))
+
+    def _write_subscriptions(self, users: list[User], by: Changer, now: datetime) -> None:
+        for kind in _STATES:
+            wanted = {user.pk: _states(user)[kind] for user in users}
+            other = {pk: state for pk, state in wanted.items() if state != self._states[pk][kind]}
             if other:
                 change_states(kind, other, by=by, now=now)
-        words = list(self._group_words(pks))
+        words = list(self._group_words())
         if words:
             change_groups(words, by=by, now=now)
 
-    def _group_words(self, pks: set[int]) -> Iterator[GroupWord]:
+    def _group_words(self) -> Iterator[GroupWord]:
         """Yield the nearest word about each group that the kept user has none about."""
-        rows = GroupSubscription.objects.filter(user_id__in=pks)
+        rows = GroupSubscription.objects.filter(user_id__in=self._users)
         ranks = self._ranks()
         nearest: dict[tuple[int, int], tuple[int, bool]] = {}
         for user_id, group_id, is_in in rows.values_list("user_id", "group_id", "is_subscribed"):
@@ -108,13 +124,8 @@ class Merges:
                 yield GroupWord(kept, group_id, is_subscribed=is_in)
 
 
-def _other_states(
-    kind: SubscriptionKind, wanted: Mapping[User, Mapping[SubscriptionKind, SubscriptionState]]
-) -> Iterator[tuple[int, SubscriptionState]]:
-    column = "email_subscribe" if kind is SubscriptionKind.EMAIL else "push_subscribe"
-    for user, states_ in wanted.items():
-        if states_[kind] != getattr(user, column):
-            yield user.pk, states_[kind]
+def _states(user: User) -> dict[SubscriptionKind, SubscriptionState]:
+    return {kind: getattr(user, column) for kind, column in _STATES.items()}
 
 
 def _chosen(column: str, values: Mapping[int, int]) -> Case:
