@@ -192,7 +192,7 @@ def in_model(world):
 
 
 @pytest.mark.django_db
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(crowd=people.map(apart), steps=st.lists(calls, min_size=1, max_size=6))
 def test_database_and_model_agree_on_who_is_left_and_on_what_is_told(crowd, steps):
     with transaction.atomic():
