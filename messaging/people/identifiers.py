@@ -5,20 +5,18 @@ Everything here is set-based: a fixed number of statements, whatever the number 
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from functools import reduce
 from operator import or_
 
-from django.db.models import F, Q, Window
-from django.db.models.functions import Lower, RowNumber
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from messaging.choices.people import Prioritization
 from messaging.models.user import User
 from messaging.models.user_alias import UserAlias
 from messaging.people.moving import MovedError
-
-_ENOUGH = 2  # of users with one address, from either end: two are too many to choose from
+from messaging.people.sharing import choose, sharers
 
 
 class Kind(StrEnum):
@@ -50,15 +48,6 @@ class Found:
     aliases: Mapping[int, list[UserAlias]]  # of each user here, an empty list for who has none
 
 
-@dataclass(frozen=True, slots=True)
-class _Sharer:
-    """One of the users who have an address."""
-
-    user_id: int
-    is_identified: bool
-    updated_at: datetime
-
-
 def lock(identifiers: Iterable[Identifier]) -> Found:
     """Find and lock the users of these identifiers, in the order of their primary keys.
 
@@ -85,6 +74,18 @@ def find(identifiers: Collection[Identifier]) -> dict[Identifier, int]:
         of_kind = [identifier for identifier in identifiers if identifier.kind is kind]
         named.update(look_up(of_kind) if of_kind else ())
     return named
+
+
+def held(identifiers: Collection[Identifier]) -> set[Identifier]:
+    """Return the addresses and numbers among these that anybody has; one statement a kind."""
+    found: set[Identifier] = set()
+    for kind, expression in _ADDRESSES.items():
+        of_kind = [identifier for identifier in identifiers if identifier.kind is kind]
+        wanted = {_address(identifier) for identifier in of_kind}
+        rows = User.objects.alias(address=expression).filter(address__in=wanted)
+        taken = set(rows.values_list(expression, flat=True).distinct()) if wanted else set()
+        found.update(identifier for identifier in of_kind if _address(identifier) in taken)
+    return found
 
 
 Named = Iterator[tuple[Identifier, int]]
@@ -114,29 +115,13 @@ def _by_alias(identifiers: list[Identifier]) -> Named:
             yield identifier, user_id
 
 
-def _by_address(column: str) -> Callable[[list[Identifier]], Named]:
-    """Read, of the users with each address, only as many as tell whom a prioritization leaves."""
-    expression = Lower(column) if column == "email" else F(column)
-
+def _by_address(kind: Kind) -> Callable[[list[Identifier]], Named]:
     def look_up(identifiers: list[Identifier]) -> Named:
-        is_identified = Q(external_id__isnull=False)
-        groups = [F("address"), F("is_identified")]
-        newest = Window(RowNumber(), groups, order_by=[F("updated_at").desc(), F("pk")])
-        oldest = Window(RowNumber(), groups, order_by=[F("updated_at").asc(), F("pk")])
-        rows = (
-            User.objects.annotate(address=expression, is_identified=is_identified)
-            .filter(address__in={_address(identifier) for identifier in identifiers})
-            .annotate(newest=newest, oldest=oldest)
-            .filter(Q(newest__lte=_ENOUGH) | Q(oldest__lte=_ENOUGH))
-            .values_list("address", "pk", "is_identified", "updated_at")
-        )
-        sharers: dict[str, list[_Sharer]] = {}
-        for address, pk, identified, updated_at in rows:
-            sharers.setdefault(address, []).append(_Sharer(pk, bool(identified), updated_at))
+        found = sharers(_ADDRESSES[kind], {_address(identifier) for identifier in identifiers})
         for identifier in identifiers:
-            left = _left(sharers.get(_address(identifier), []), identifier.prioritization)
-            if len(left) == 1:
-                yield identifier, left[0].user_id
+            chosen = choose(found.get(_address(identifier), []), identifier.prioritization)
+            if chosen is not None:
+                yield identifier, chosen
 
     return look_up
 
@@ -158,27 +143,7 @@ def _address(identifier: Identifier) -> str:
     return identifier.value.lower() if identifier.kind is Kind.EMAIL else identifier.value
 
 
-def _left(sharers: list[_Sharer], order: Iterable[Prioritization]) -> list[_Sharer]:
-    """Return who is left once each rule has narrowed down what the one before it left."""
-    for rule in order:
-        sharers = _RULES[rule](sharers)
-    return sharers
-
-
-def _updated(choose: Callable[[Iterable[datetime]], datetime]) -> Callable[..., list[_Sharer]]:
-    def rule(sharers: list[_Sharer]) -> list[_Sharer]:
-        moment = choose(sharer.updated_at for sharer in sharers) if sharers else None
-        return [sharer for sharer in sharers if sharer.updated_at == moment]
-
-    return rule
-
-
-_RULES: Mapping[Prioritization, Callable[[list[_Sharer]], list[_Sharer]]] = {
-    Prioritization.IDENTIFIED: lambda all_: [each for each in all_ if each.is_identified],
-    Prioritization.UNIDENTIFIED: lambda all_: [each for each in all_ if not each.is_identified],
-    Prioritization.MOST_RECENTLY_UPDATED: _updated(max),
-    Prioritization.LEAST_RECENTLY_UPDATED: _updated(min),
-}
+_ADDRESSES: Mapping[Kind, Lower | F] = {Kind.EMAIL: Lower("email"), Kind.PHONE: F("phone")}
 _CHECKS: Mapping[Kind, Callable[[Identifier, User, list[UserAlias]], bool]] = {
     Kind.EXTERNAL_ID: lambda named, user, _: user.external_id == named.value,
     Kind.ALIAS: lambda named, _, own: (
@@ -192,6 +157,6 @@ _LOOK_UPS: Mapping[Kind, Callable[[list[Identifier]], Named]] = {
     Kind.EXTERNAL_ID: _by_column("external_id"),
     Kind.ALIAS: _by_alias,
     Kind.BRAZE_ID: _by_column("braze_id"),
-    Kind.EMAIL: _by_address("email"),
-    Kind.PHONE: _by_address("phone"),
+    Kind.EMAIL: _by_address(Kind.EMAIL),
+    Kind.PHONE: _by_address(Kind.PHONE),
 }

@@ -126,7 +126,12 @@ class World:
             if person.is_out and person.email:
                 self.refused_addresses.add(person.email.lower())
         self.all = [person for person in self.people if person not in asked]
-        return [place for place, person in enumerate(asked) if not person]
+        left = {person.email.lower() for person in self.all if person.email}
+        return [
+            place
+            for place, (each, person) in enumerate(zip(identifiers, asked, strict=True))
+            if not person and each[0] == "email" and each[1].lower() in left
+        ]
 
 
 FITS = {

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from messaging.choices.people import Prioritization
 from messaging.errors import Problem
 from messaging.people.deleting import delete
-from messaging.people.identifiers import Identifier, Kind, lock
+from messaging.people.identifiers import Identifier, Kind, held, lock
 from messaging.people.moving import settled
 from messaging.services.users.identifiers import (
     MOST_ITEMS,
@@ -23,7 +23,7 @@ from messaging.services.users.identifiers import (
 )
 from messaging.wire import Given, Id, WireModel, at_most
 
-NOBODY = "names no user, or more than one; nobody was deleted"
+SEVERAL = "leaves nobody, or several, of those who have it; nobody was deleted"
 _LEAST = Prioritization.LEAST_RECENTLY_UPDATED
 _KINDS = ("external_ids", "user_aliases", "braze_ids", "email_addresses", "phone_numbers")
 
@@ -86,17 +86,18 @@ class DeleteUsers(WireModel):
 def delete_users(request: DeleteUsers, *, now: datetime) -> dict[str, Any]:  # Any: JSON
     """Delete users and return the body of the answer; call it in a transaction.
 
-    ``deleted`` counts what was asked, known or not, as the family's recorded answers do.
+    ``deleted`` counts what was asked, known or not, as the family's recorded answers do; who is not
+    there is as good as deleted, and told is only what left somebody there.
     """
     identifiers = request.identifiers
-    named = settled(partial(_deleted, list(identifiers.values()), now=now))
-    said = {path: NOBODY for path, each in identifiers.items() if each not in named}
+    kept = settled(partial(_kept, list(identifiers.values()), now=now))
+    said = {path: SEVERAL for path, each in identifiers.items() if each in kept}
     return {"deleted": len(identifiers), "message": "success"} | told(request, said)
 
 
-def _deleted(identifiers: list[Identifier], *, now: datetime) -> set[Identifier]:
-    """Delete whom these name; return those that named somebody."""
+def _kept(identifiers: list[Identifier], *, now: datetime) -> set[Identifier]:
+    """Delete whom these name; return the addresses that named none of those who have them."""
     found = lock(identifiers)
     if found.users:
         delete(found.users.values(), now=now)
-    return set(found.named)
+    return held([each for each in identifiers if each not in found.named])

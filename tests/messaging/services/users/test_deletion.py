@@ -24,16 +24,45 @@ def test_user_named_twice_is_deleted_once_and_counted_twice():
     assert not User.objects.exists()
 
 
-def test_deleting_again_changes_nothing_and_says_so():
-    make_user("u1")
-    deleted(external_ids=["u1"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"external_ids": ["u1"]},
+        {"email_addresses": [{"email": "ANA@rcpt.example", "prioritization": ["identified"]}]},
+        {"phone_numbers": [{"phone": "+34600111222", "prioritization": ["identified"]}]},
+    ],
+)
+def test_who_is_not_there_is_as_good_as_deleted(body):
+    make_user("u1", email="ana@rcpt.example", phone="+34600111222")
 
-    again = deleted(external_ids=["u1"])
+    assert deleted(**body) == deleted(**body) == {"deleted": 1, "message": "success"}
 
-    assert again["deleted"] == 1
-    assert again["errors"] == [
-        "external_ids.0: names no user, or more than one; nobody was deleted"
+
+@pytest.mark.parametrize("order", [["unidentified"], ["identified"]])
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [("email_addresses", {"email": "ANA@rcpt.example"}), ("phone_numbers", {"phone": "+34600"})],
+)
+def test_address_that_somebody_still_has_is_told(kind, address, order):
+    for name in ("u1", "u2"):
+        make_user(name, email="ana@rcpt.example", phone="+34600")
+
+    body = deleted(**{kind: [address | {"prioritization": order}]})
+
+    assert body["errors"] == [
+        f"{kind}.0: leaves nobody, or several, of those who have it; nobody was deleted"
     ]
+    assert User.objects.count() == 2
+
+
+def test_address_whose_users_all_went_by_this_call_is_not_told():
+    for name in ("u1", None):
+        User.objects.create(external_id=name, email="ana@rcpt.example")
+    orders = [["identified"], ["unidentified"], ["identified", "most_recently_updated"]]
+    entries = [{"email": "ana@rcpt.example", "prioritization": order} for order in orders]
+
+    assert deleted(email_addresses=entries) == {"deleted": 3, "message": "success"}
+    assert not User.objects.exists()
 
 
 def test_send_that_is_running_skips_who_was_deleted_and_its_books_balance():
