@@ -22,6 +22,7 @@ from messaging.models.user import User
 from messaging.models.user_alias import UserAlias
 from messaging.people.combining import COLUMNS, combine
 from messaging.people.identifiers import Found
+from messaging.people.refusals import keep_refusals
 from messaging.people.subscriptions import Changer, GroupWord, change_groups, change_states
 
 _STATES = {SubscriptionKind.EMAIL: "email_subscribe", SubscriptionKind.PUSH: "push_subscribe"}
@@ -37,6 +38,7 @@ class Merges:
         self._members = {pk: [pk] for pk in found.users}
         self._kept: dict[int, int] = {pk: pk for pk in found.users}
         self._aliases = {pk: list(own) for pk, own in found.aliases.items()}
+        self._left_addresses: list[User] = []  # of users gone, whose address nobody took over
         self._states = {pk: _states(user) for pk, user in found.users.items()}
 
     def is_gone(self, pk: int) -> bool:
@@ -62,6 +64,8 @@ class Merges:
         )
         if gone in devices:
             devices.add(kept)
+        if self._users[gone].email.lower() != self._users[kept].email.lower():
+            self._left_addresses.append(self._users[gone])
         self._members[kept] += self._members[gone]
         for pk in self._members.pop(gone):
             self._kept[pk] = kept
@@ -77,6 +81,7 @@ class Merges:
             return
         kept_users = [self._users[kept] for kept, pks in self._members.items() if pks[1:]]
         self._write_subscriptions(kept_users, by, now)
+        keep_refusals(self._left_addresses, now=now)
         _drop_double_cards(self._kept, self._ranks())
         for table in _MOVED:
             rows: QuerySet[Model] = table._default_manager.filter(user_id__in=merged)  # noqa: SLF001 - Django's own name for it

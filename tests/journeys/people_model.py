@@ -30,6 +30,8 @@ class Person:
         self.events += other.events
         self.updated = now
         other.into = self
+        is_left = other.is_out and other.email.lower() != self.email.lower()
+        return other.email.lower() if is_left else ""
 
 
 class World:
@@ -103,21 +105,23 @@ class World:
         elif who[0] == "alias" and who[2] in holder.aliases:
             return False
         else:
-            holder.absorb(person, now)
+            self.absorb(holder, person, now)
         return True
 
     def merge(self, pairs, now):
         asked = [tuple(map(self.named, pair)) for pair in pairs]
         return [place for place, pair in enumerate(asked) if not self._merged(*pair, now)]
 
-    @staticmethod
-    def _merged(gone, kept, now):
+    def absorb(self, kept, gone, now):
+        self.refused_addresses |= {kept.absorb(gone, now)} - {""}
+
+    def _merged(self, gone, kept, now):
         if not gone or not kept:
             return False
         if gone.into:
             return gone.stands() is kept.stands()
         if gone is not kept.stands():
-            kept.stands().absorb(gone, now)
+            self.absorb(kept.stands(), gone, now)
         return True
 
     def delete(self, identifiers):

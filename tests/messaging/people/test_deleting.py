@@ -106,35 +106,6 @@ def test_unsubscribed_address_stays_so_for_whoever_gets_it_next():
     assert state.address_hash == address_hash(EMAIL, "ana@rcpt.example")
 
 
-def test_word_of_the_user_takes_the_place_of_an_older_one():
-    AddressState.objects.create(
-        channel=EMAIL,
-        address_hash=address_hash(EMAIL, "ana@rcpt.example"),
-        state=SubscriptionState.OPTED_IN,
-        changed_at=NOW - timedelta(days=99),
-    )
-    users = [make_user(email=email, email_subscribe=OUT) for email in ("ana@rcpt.example",) * 2]
-
-    delete(users, now=NOW)
-
-    state = AddressState.objects.get()
-    assert (state.state, state.changed_at) == (OUT, NOW)
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"email_subscribe": SubscriptionState.OPTED_IN},
-        {"email_subscribe": SubscriptionState.SUBSCRIBED},
-        {"email_subscribe": OUT, "email": ""},
-    ],
-)
-def test_consent_is_forgotten_and_so_is_a_word_about_no_address(fields):
-    delete([make_user(**fields)], now=NOW)
-
-    assert not AddressState.objects.exists()
-
-
 @pytest.mark.parametrize("count", [1, 50])
 def test_statements_do_not_grow_with_users(count, django_assert_num_queries):
     users = [make_whole(f"u{number}") for number in range(count)]

@@ -9,9 +9,11 @@ from django.db import connection, transaction
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.people import ChangedThrough, SubscriptionKind, SubscriptionState
+from messaging.models.address_state import AddressState
 from messaging.models.content_card import ContentCard
 from messaging.models.custom_event import CustomEvent, EventName
 from messaging.models.device import Device
+from messaging.models.fields import address_hash
 from messaging.models.purchase import Product, Purchase
 from messaging.models.sandbox_message import SandboxMessage
 from messaging.models.subscription_change import SubscriptionChange
@@ -138,6 +140,7 @@ def test_address_that_comes_along_brings_its_refusal_and_history_says_so():
     merge(("gone", "kept"))
 
     kept.refresh_from_db()
+    assert not AddressState.objects.exists()
     assert (kept.email, kept.email_subscribe) == ("ana@rcpt.example", OUT)
     assert kept.email_subscribe_changed_at == NOW
     change = SubscriptionChange.objects.get()
@@ -146,6 +149,19 @@ def test_address_that_comes_along_brings_its_refusal_and_history_says_so():
         OUT,
         ChangedThrough.MERGE,
     )
+
+
+def test_refusal_of_an_address_that_nobody_takes_over_is_kept():
+    make_user("kept", email="kept@rcpt.example")
+    for name in ("left", "here"):
+        state = OUT if name == "left" else IN
+        make_user(name, email=f"{name}@rcpt.example", email_subscribe=state)
+
+    merge(("left", "kept"), ("here", "kept"))
+
+    state = AddressState.objects.get()
+    assert state.address_hash == address_hash(ChannelKey.EMAIL, "left@rcpt.example")
+    assert User.objects.get().email_subscribe == IN
 
 
 def test_devices_that_come_along_bring_their_push_state():
