@@ -136,3 +136,21 @@ def test_repeated_renaming_is_answered_again(client):
     answers = [post(client, "/users/alias/update", body, **key).json() for _ in range(2)]
 
     assert answers == [{"aliases_processed": 1, "message": "success"}] * 2
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_calls_cost_a_fixed_number_of_queries(client, count, django_assert_num_queries):
+    names = [f"u{make_user(f'u{number}').external_id}" for number in range(count)]
+    new = [{"external_id": name[1:], "alias_name": name, "alias_label": "crm"} for name in names]
+    updates = [
+        {"alias_label": "crm", "old_alias_name": name, "new_alias_name": f"{name}!"}
+        for name in names
+    ]
+
+    # The deed takes three, and a savepoint around it two; the first call begins a window.
+    with django_assert_num_queries(15):
+        assert "errors" not in post(client, "/users/alias/new", {"user_aliases": new}).json()
+    with django_assert_num_queries(14):
+        post(client, "/users/alias/update", {"alias_updates": updates})
+
+    assert UserAlias.objects.filter(name__endswith="!").count() == count

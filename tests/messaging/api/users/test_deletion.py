@@ -123,3 +123,13 @@ def test_repeated_call_is_answered_again(client):
     answers = [post(client, {"external_ids": ["u1"]}, **key).json() for _ in range(2)]
 
     assert answers == [{"deleted": 1, "message": "success"}] * 2
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_deleting_costs_a_fixed_number_of_queries(client, count, django_assert_num_queries):
+    ids = [make_user().external_id for _ in range(count)]
+
+    with django_assert_num_queries(26):
+        post(client, {"external_ids": ids})
+
+    assert left() == set()

@@ -232,3 +232,27 @@ def test_repeated_call_is_answered_again_and_done_once(client, path, body, statu
     assert "errors" not in first.json()
     assert again.json() == first.json()
     assert again.headers["Idempotent-Replayed"] == "true"
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_calls_cost_a_fixed_number_of_queries(client, count, django_assert_num_queries):
+    pairs = [(f"u{number}", f"k{number}") for number in range(count)]
+    for gone, kept in pairs:
+        make_alias_only(gone)
+        make_user(kept)
+    naming = [
+        {"external_id": gone, "user_alias": {"alias_name": gone, "alias_label": "crm"}}
+        for gone, _ in pairs
+    ]
+    updates = [
+        {"identifier_to_merge": {"external_id": gone}, "identifier_to_keep": {"external_id": kept}}
+        for gone, kept in pairs
+    ]
+
+    # The deed takes five, and a savepoint around it two; the first call begins a window.
+    with django_assert_num_queries(17):
+        post(client, "/users/identify", {"aliases_to_identify": naming})
+    with django_assert_num_queries(32):
+        post(client, "/users/merge", {"merge_updates": updates})
+
+    assert User.objects.count() == count
