@@ -6,7 +6,7 @@ Source: spec, related-endpoints §2.
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q
 from pydantic import Field
 
 from messaging.audience.recipients import named
@@ -14,6 +14,8 @@ from messaging.errors import Problem
 from messaging.models.device import Device
 from messaging.models.user import User, UserQuerySet
 from messaging.services.users.exported import FIELDS, NEVER_SET, OF_DEVICES, exported
+from messaging.services.users.history import FIELDS as HISTORY
+from messaging.services.users.history import histories
 from messaging.wire import Given, Id, WireModel, unknown_fields
 
 MOST_IDS = 50
@@ -63,11 +65,13 @@ class ExportIds(WireModel):
 def export_ids(request: ExportIds) -> dict[str, Any]:  # Any: JSON
     """Return the body of the answer: the users found, and the ids that nobody has."""
     users, unknown = _found(request)
-    wanted = request.fields_to_export or tuple(FIELDS)
-    known = FIELDS.keys() | NEVER_SET
+    wanted = request.fields_to_export or (*FIELDS, *sorted(HISTORY))
+    known = FIELDS.keys() | HISTORY | NEVER_SET
     notes = [f"fields_to_export: there is no field {name}." for name in wanted if name not in known]
     notes += [f"{path} is not a field of this call." for path in unknown_fields(request)]
-    users_found = [exported(user, wanted) for user in _loaded(users, wanted)]
+    rows = list(_loaded(users, wanted))
+    found = histories([user.pk for user in rows], wanted)
+    users_found = [exported(user, wanted, found.get(user.pk)) for user in rows]
     body: dict[str, Any] = {"users": users_found[:MOST_IDS], "message": "success"}
     if unknown:
         body["invalid_user_ids"] = unknown
@@ -81,11 +85,17 @@ def export_ids(request: ExportIds) -> dict[str, Any]:  # Any: JSON
 def _found(request: ExportIds) -> tuple[UserQuerySet, list[str]]:
     """Return whom the request names, and the names that led to nobody."""
     if any(getattr(request, kind) for kind in _SINGLE):
-        return _identified(request).order_by("pk"), []
+        return _best_first(_identified(request)), []
     aliases = [(alias.alias_name, alias.alias_label) for alias in request.user_aliases]
     found = named(request.external_ids, aliases)
     users = User.objects.filter(pk__in=found.user_ids).order_by("pk")
     return users, [name for _, name in found.unknown]
+
+
+def _best_first(users: UserQuerySet) -> UserQuerySet:
+    """Put who has an external id first, then who was updated last. Source: spec, audience §6."""
+    nameless = ExpressionWrapper(Q(external_id__isnull=True), BooleanField())
+    return users.order_by(nameless, "-updated_at", "pk")
 
 
 def _identified(request: ExportIds) -> UserQuerySet:

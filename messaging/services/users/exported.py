@@ -1,30 +1,35 @@
 """A user as ``/users/export/ids`` shows them, field by field. Source: spec, related-endpoints §2.
 
-What a user has no value for is left out, and so is what this product keeps no record of: purchases,
-custom events, canvases, cards clicked.
+What a user has no value for is left out, and so is what this product keeps no record of: canvases,
+cards clicked. What is added up from other tables comes as a history.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from messaging.choices.people import SubscriptionState
 from messaging.models.device import Device
 from messaging.models.user import User
+from messaging.services.users.history import History, export_time
 
 Field = Callable[[User], Any]  # Any: what JSON holds
 
 
-def exported(user: User, names: Iterable[str]) -> dict[str, Any]:  # Any: JSON
-    """Return the fields ``names`` of one user, those without a value left out."""
-    values = ((name, FIELDS[name](user)) for name in names if name in FIELDS)
+def exported(  # Any: JSON
+    user: User, names: Iterable[str], history: History | None = None
+) -> dict[str, Any]:
+    """Return the fields ``names`` of one user, those without a value left out.
+
+    ``history`` holds the values that ``services.users.history`` has found for this user.
+    """
+    known = history or {}
+    values = ((name, FIELDS[name](user) if name in FIELDS else known.get(name)) for name in names)
     return {name: value for name, value in values if value not in (None, "", [], {})}
 
 
 def _time(moment: datetime | None) -> str | None:
-    """Return a moment as exports write it, in UTC: ``2026-11-22 09:41:07.000 UTC``."""
-    if moment is None:
-        return None
-    return f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d} UTC"
+    return None if moment is None else export_time(moment)
 
 
 def _aliases(user: User) -> list[dict[str, str]]:
@@ -64,6 +69,18 @@ def _used_at(device: Device) -> datetime:
     return device.last_used_at or device.created_at
 
 
+def _last_coordinates(user: User) -> list[float] | None:
+    """Return longitude and latitude, in that order."""
+    if user.longitude is None or user.latitude is None:
+        return None
+    return [user.longitude, user.latitude]
+
+
+def _push_opted_in_at(user: User) -> str | None:
+    is_in = user.push_subscribe == SubscriptionState.OPTED_IN
+    return _time(user.push_subscribe_changed_at) if is_in else None
+
+
 FIELDS: Mapping[str, Field] = {
     "created_at": lambda user: _time(user.created_at),
     "external_id": lambda user: user.external_id,
@@ -81,6 +98,8 @@ FIELDS: Mapping[str, Field] = {
     "language": lambda user: user.language,
     "time_zone": lambda user: user.time_zone,
     "gender": lambda user: user.gender,
+    "last_coordinates": _last_coordinates,
+    "push_opted_in_at": _push_opted_in_at,
     "push_subscribe": lambda user: user.push_subscribe.word,
     "email_subscribe": lambda user: user.email_subscribe.word,
     "custom_attributes": lambda user: user.custom_attributes,
@@ -90,6 +109,4 @@ FIELDS: Mapping[str, Field] = {
 }
 OF_DEVICES = frozenset({"devices", "push_tokens", "apps"})
 # Fields of the family that no user here has a value for: asking for them is no mistake.
-NEVER_SET = frozenset({"last_coordinates", "total_revenue", "push_opted_in_at", "custom_events"})
-NEVER_SET |= {"purchases", "campaigns_received", "canvases_received", "cards_clicked"}
-NEVER_SET |= {"uninstalled_at"}
+NEVER_SET = frozenset({"canvases_received", "cards_clicked", "uninstalled_at"})

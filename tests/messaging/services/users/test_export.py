@@ -1,11 +1,16 @@
 """Looking users up, as public clients do before they send."""
 
+from datetime import timedelta
+
 import pytest
 
 from messaging.errors import InvalidRequestError
+from messaging.models.user import User
 from messaging.services.users.export import ExportIds, export_ids
 from messaging.wire import read
-from tests.factories import make_device, make_user
+from tests.factories import NOW, make_campaign, make_device, make_user
+from tests.messaging.people.test_merging import fill
+from tests.rows import make_delivery, make_dispatch
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +42,7 @@ def test_users_are_found_by_id_and_by_alias_together_each_once():
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        ({"email_address": "ANA@rcpt.example"}, ["u1", "u2"]),
+        ({"email_address": "ANA@rcpt.example"}, ["u2", "u1"]),
         ({"phone": "+34600111222"}, ["u1"]),
         ({"braze_id": "0123456789abcdef01234567"}, ["u1"]),
         ({"device_id": "d-1"}, ["u1"]),
@@ -53,6 +58,18 @@ def test_users_are_found_by_one_other_identifier(asked, found):
     make_device(user, device_id="d-1")
 
     assert external_ids(exported(**asked)) == found
+
+
+def test_of_those_who_share_an_address_the_identified_and_the_latest_come_first():
+    for number in range(4):
+        make_user(f"u{number}", email="info@rcpt.example")
+    User.objects.filter(external_id="u3").update(external_id=None)
+    for days, name in enumerate(["u1", "u2", "u0"]):
+        User.objects.filter(external_id=name).update(updated_at=NOW - timedelta(days=days))
+
+    body = exported(email_address="info@rcpt.example")
+
+    assert [user.get("external_id") for user in body["users"]] == ["u1", "u2", "u0", None]
 
 
 def test_names_that_nobody_has_are_listed_and_no_error():
@@ -104,12 +121,26 @@ def test_address_that_very_many_share_says_that_there_are_more():
     assert body["errors"] == ["More than 50 users have this; the first 50 are here."]
 
 
-def test_statements_do_not_grow_with_users(django_assert_num_queries):
-    names = [f"u{number}" for number in range(20)]
+@pytest.mark.parametrize("count", [1, 50])
+def test_statements_do_not_grow_with_users(count, django_assert_num_queries):
+    names = [f"u{number}" for number in range(count)]
+    dispatch = make_dispatch(campaign=make_campaign())
     for name in names:
-        make_device(make_user(name, alias=(name, "crm")))
+        user = make_user(name, alias=(name, "crm"))
+        fill(user)
+        make_delivery(dispatch, user)
 
-    with django_assert_num_queries(4):  # ids, users, aliases, devices with apps
+    # ids, users, aliases, devices with apps; events, purchases, deliveries, campaigns
+    with django_assert_num_queries(8):
         body = exported(external_ids=names)
 
-    assert len(body["users"]) == 20
+    assert len(body["users"]) == count
+    assert all(user["custom_events"] and user["purchases"] for user in body["users"])
+    assert all(user["campaigns_received"] for user in body["users"])
+
+
+def test_history_that_is_not_asked_for_is_not_read(django_assert_num_queries):
+    make_user("u1")
+
+    with django_assert_num_queries(2):  # ids, users
+        exported(external_ids=["u1"], fields_to_export=["external_id", "last_coordinates"])

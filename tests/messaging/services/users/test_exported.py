@@ -47,6 +47,34 @@ def test_bucket_zero_is_a_value():
     assert exported(make_user(random_bucket=0), ["random_bucket"]) == {"random_bucket": 0}
 
 
+def test_place_is_longitude_and_latitude():
+    placed = make_user(latitude=42.2, longitude=0.0)
+
+    assert exported(placed, ["last_coordinates"]) == {"last_coordinates": [0.0, 42.2]}
+    assert exported(make_user(latitude=42.2), ["last_coordinates"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        (SubscriptionState.OPTED_IN, {"push_opted_in_at": "2026-11-22 09:41:07.000 UTC"}),
+        (SubscriptionState.UNSUBSCRIBED, {}),
+    ],
+)
+def test_push_was_opted_in_when_it_became_so(state, shown):
+    user = make_user(push_subscribe=state, push_subscribe_changed_at=NOW)
+
+    assert exported(user, ["push_opted_in_at"]) == shown
+
+
+def test_history_fills_the_fields_that_are_added_up_elsewhere():
+    history = {"total_revenue": 19.0, "purchases": []}
+
+    shown = exported(make_user("u1"), ["total_revenue", "purchases", "external_id"], history)
+
+    assert shown == {"total_revenue": 19.0, "external_id": "u1"}
+
+
 def test_devices_show_their_tokens_and_each_app_its_latest_use():
     user, app = (
         make_user(),
