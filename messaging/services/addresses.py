@@ -1,7 +1,7 @@
 """Ids, addresses and numbers as callers name users by them: one alone, or up to fifty.
 
-A malformed address is refused: nobody has it, and a state kept for it would hold for nobody. In a
-query it is mostly a ``+`` that was not encoded and arrives as a space.
+What is malformed is refused: nobody has it, and a state kept for it would hold for nobody. In a
+query it is mostly an address whose ``+`` was not encoded and arrives as a space.
 """
 
 from typing import Annotated
@@ -24,9 +24,11 @@ def _mail_address(text: str) -> str:
 
 
 def _phone_number(text: str) -> str:
-    if not DIGITS.fullmatch(text):
-        raise fault("must be a number in E.164, like +34600000000; in a query, + is written %2B")
-    return text
+    """Read a number; the family's own examples write its + bare in a query, where it is a space."""
+    number = f"+{text[1:]}" if text.startswith(" ") else text
+    if not DIGITS.fullmatch(number):
+        raise fault("must be a number in E.164, like +34600000000")
+    return number
 
 
 _MAIL_SCHEMA = {"type": "string", "format": "email", "maxLength": MOST_ADDRESS_CHARACTERS}

@@ -147,7 +147,7 @@ def test_groups_are_listed_page_by_page(client):
         (LIST, {}),
         (LIST, {"external_id": "u1", "limit": "101"}),
         (LIST, {"external_id": "u1", "limit": ["1", "2"]}),
-        (LIST, {"phone": " 34600000000"}),
+        (LIST, {"phone": "600000000"}),
         (LIST, {"email": "a@x.example", "phone": "+34600000000"}),
     ],
 )

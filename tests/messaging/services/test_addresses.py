@@ -43,12 +43,16 @@ def test_what_is_no_address_is_refused_by_its_place(address):
 
 
 @pytest.mark.parametrize(
-    "number", ["", "600000000", " 34600000000", "+34 600", "+0600000000", "+٣"]
+    "number", ["", "600000000", " 34 60000000", "+34 600", "+0600000000", "+٣"]
 )
 def test_what_is_no_number_is_refused_by_its_place(number):
     (problem,) = problems(Named, {"phone": [number]})
 
-    assert problem.startswith("phone.0: must be a number in E.164")
+    assert problem == "phone.0: must be a number in E.164, like +34600000000"
+
+
+def test_a_number_whose_plus_came_as_a_space_is_read():
+    assert read(Named, {"phone": " 34600000000"}).phone == ("+34600000000",)
 
 
 @pytest.mark.parametrize(
