@@ -13,7 +13,7 @@ from messaging.audience.recipients import named
 from messaging.errors import Problem
 from messaging.models.device import Device
 from messaging.models.user import User, UserQuerySet
-from messaging.services.users.exported import FIELDS, NEVER_SET, OF_DEVICES, exported
+from messaging.people.exported import FIELDS, NEVER_SET, OF_DEVICES, exported
 from messaging.wire import Given, Id, WireModel, unknown_fields
 
 MOST_IDS = 50
