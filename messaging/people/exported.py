@@ -1,4 +1,4 @@
-"""A user as ``/users/export/ids`` shows them, field by field. Source: spec, related-endpoints §2.
+"""A user as exports show them, field by field. Source: spec, related-endpoints §2.
 
 What a user has no value for is left out, and so is what this product keeps no record of: purchases,
 custom events, canvases, cards clicked.
@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
+
 from messaging.models.device import Device
-from messaging.models.user import User
+from messaging.models.user import User, UserQuerySet
 
 Field = Callable[[User], Any]  # Any: what JSON holds
 
@@ -18,6 +20,17 @@ def exported(user: User, names: Iterable[str]) -> dict[str, Any]:  # Any: JSON
     """Return the fields ``names`` of one user, those without a value left out."""
     values = ((name, FIELDS[name](user)) for name in names if name in FIELDS)
     return {name: value for name, value in values if value not in (None, "", [], {})}
+
+
+def with_rows(users: UserQuerySet, names: Iterable[str]) -> UserQuerySet:
+    """Return the same users, with the rows that the fields ``names`` read, a query a kind."""
+    wanted = set(names)
+    if "user_aliases" in wanted:
+        users = users.prefetch_related("aliases")
+    if wanted & OF_DEVICES:
+        devices = Device.objects.select_related("app").order_by("pk")
+        users = users.prefetch_related(Prefetch("devices", queryset=devices))
+    return users
 
 
 def _time(moment: datetime | None) -> str | None:
