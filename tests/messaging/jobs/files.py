@@ -58,9 +58,8 @@ def make_export(segment=None, **fields):
     wish |= fields.pop("wish", {})
     if segment:
         wish["segment_id"] = segment.segment_id
-    return Job.objects.create(
-        kind=JobKind.EXPORT_USERS, name="Everybody", segment=segment, request=wish, **fields
-    )
+    fields.setdefault("kind", JobKind.EXPORT_USERS)
+    return Job.objects.create(name="Everybody", segment=segment, request=wish, **fields)
 
 
 def lease(job, owner=None):
