@@ -90,7 +90,7 @@ def give_back(job: Job, *, wait: timedelta = timedelta(0), has_crashed: bool = F
         state=JobState.WAITING,
         owner=None,
         lease_until=DatabaseNow() + wait,
-        crash_count=F("crash_count") + has_crashed,
+        crash_count=F("crash_count") + int(has_crashed),
     )
 
 

@@ -109,7 +109,7 @@ def test_a_csv_ends_at_its_bound_and_says_so(monkeypatch):
     job = carried(make_export())
 
     assert len(rows(job)) == BATCH_ROWS + 3
-    assert job.message == f"The file holds the first {BATCH_ROWS + 2} users."
+    assert job.message == f"The file holds the first {BATCH_ROWS + 2:,} users."
 
 
 def test_a_csv_exactly_as_long_as_its_bound_says_nothing(monkeypatch):
