@@ -84,8 +84,8 @@ def _states(addresses: set[str]) -> dict[str, SubscriptionState]:
     hashes = {address_hash(ChannelKey.EMAIL, address): address for address in addresses}
     kept = AddressState.objects.filter(channel=ChannelKey.EMAIL, address_hash__in=hashes)
     waiting = kept.values_list("address_hash", "state")
-    known = first_by_email(addresses).values_list("address", "email_subscribe")
-    return {hashes[each]: state for each, state in waiting} | dict(known)
+    known = first_by_email(addresses, "email_subscribe")
+    return {hashes[each]: SubscriptionState(state) for each, state in waiting} | known
 
 
 def _groups(numbers: set[str]) -> _GroupStates:
@@ -93,7 +93,8 @@ def _groups(numbers: set[str]) -> _GroupStates:
         return {}
     rows = GroupSubscription.objects.filter(
         user__phone__in=numbers, group__channel__in=_PHONE_CHANNELS, group__is_archived=False
-    ).order_by("changed_at", "pk")
+    ).exclude(user__phone="")  # so that the index of numbers serves
+    rows = rows.order_by("changed_at", "pk")
     groups: _GroupStates = {}
     for number, group_id, is_in in rows.values_list("user__phone", "group_id", "is_subscribed"):
         groups.setdefault(number, {})[group_id] = is_in

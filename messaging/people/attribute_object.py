@@ -5,17 +5,17 @@ Source: spec, related-endpoints §2, "Attribute object".
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from messaging.choices.people import SubscriptionKind, SubscriptionState
 from messaging.errors import Problem
 from messaging.models.app import App
 from messaging.people.custom_values import attribute_name, operation_of
-from messaging.people.identifiers import Given, Identifier, Kind, identifier_of
+from messaging.people.identifiers import Given, Identifier, Kind, flag, whom
 from messaging.people.operations import Operation
 from messaging.people.profile_fields import FIELDS, moment, read_field
 from messaging.people.text import named, problem, storable
-from messaging.wire import FLAG_WORDS
 
 LONGEST_TOKEN = 4096  # characters; the column's
 NOT_KEPT = frozenset({"facebook", "twitter"})  # of the family, accepted and not kept
@@ -24,8 +24,9 @@ NO_OBJECT = "must be an object."
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What objects may refer to, by the ids that callers use."""
+    """The moment, and what objects may refer to by the ids that callers use."""
 
+    now: datetime  # what is of the future happens now
     apps: Mapping[str, App] = field(default_factory=dict)
     groups: Mapping[str, int] = field(default_factory=dict)  # → primary key, archived ones left out
 
@@ -65,8 +66,7 @@ def read_attributes(index: int, given: object, known: Known) -> AttributeObject 
     problems = []
     try:
         if not _imports_tokens(given):
-            wanted.identifier = identifier_of(given)
-        wanted.is_update_only = is_update_only(given, wanted.identifier)
+            wanted.identifier, wanted.is_update_only = whom(given)
     except ValueError as fault:
         problems.append(Problem("", str(fault)))
     problems += _fields(wanted, given, known)
@@ -86,29 +86,10 @@ def _fields(wanted: AttributeObject, given: Given, known: Known) -> Iterator[Pro
             yield problem(name, fault)
 
 
-def is_update_only(given: Given, identifier: Identifier | None) -> bool:
-    """Say whether the object must not create a user; for an alias that is the usual.
-
-    Raises ``ValueError``. Source: spec, audience §6.
-    """
-    value = given.get("_update_existing_only")
-    if value is None:
-        return identifier is not None and identifier.kind is Kind.USER_ALIAS
-    return _flag("_update_existing_only", value)
-
-
-def _flag(name: str, value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    if value not in ("true", "false"):
-        raise ValueError(f"{name}: must be true or false.")
-    return FLAG_WORDS[str(value)]
-
-
 def _imports_tokens(given: Given) -> bool:
     """Say whether the object brings tokens of somebody who has no name yet."""
     value = given.get("push_token_import")
-    is_import = value is not None and _flag("push_token_import", value)
+    is_import = value is not None and flag("push_token_import", value)
     return is_import and not any(given.get(kind) is not None for kind in Kind)
 
 
@@ -126,15 +107,17 @@ def _column(name: str) -> Handler:
 
 
 def _location(wanted: AttributeObject, value: object, _: Known) -> None:
-    place = {"longitude": None, "latitude": None} if value is None else value
-    if not isinstance(place, dict):
+    if value is None:
+        wanted.columns |= {"longitude": None, "latitude": None}
+        return
+    if not isinstance(value, dict):
         raise ValueError("must be an object with longitude and latitude.")  # noqa: TRY004 - one kind of fault
     for name, most in (("longitude", 180), ("latitude", 90)):
-        degrees = place.get(name)
+        degrees = value.get(name)
         is_number = isinstance(degrees, int | float) and not isinstance(degrees, bool)
-        if value is not None and not (is_number and -most <= degrees <= most):
+        if not is_number or not -most <= float(degrees or 0) <= most:
             raise ValueError(f"{name} must be a number from -{most} to {most}.")
-        wanted.columns[name] = degrees if degrees is None else float(degrees)
+        wanted.columns[name] = float(degrees or 0)
 
 
 def _state(kind: SubscriptionKind) -> Handler:

@@ -28,6 +28,10 @@ class Item(Protocol):
     """What a caller said about one user: attributes, an event, a purchase."""
 
     @property
+    def index(self) -> int:
+        """Where it stands in its array."""
+
+    @property
     def identifier(self) -> Identifier | None:
         """Whom it is about; None for tokens of somebody new."""
 

@@ -32,7 +32,7 @@ def _put_text(value: str) -> Operation:
 
 
 def _put_array(value: list[Any]) -> Operation:
-    return Put(newest(_plain(element, 1) for element in value))
+    return Put(newest(plain(element, 1) for element in value))
 
 
 def _from_object(value: dict[str, Any]) -> Operation:
@@ -41,11 +41,11 @@ def _from_object(value: dict[str, Any]) -> Operation:
         return _increase(value["inc"])
     if value and value.keys() <= {"add", "remove"}:
         return Edit(_elements("add", value), _elements("remove", value))
-    return Put(_plain(value, 0))
+    return Put(plain(value))
 
 
 def _increase(by: object) -> Operation:
-    if isinstance(by, bool) or not isinstance(by, int | float) or _plain(by, 0) != int(by):
+    if isinstance(by, bool) or not isinstance(by, int | float) or plain(by) != int(by):
         raise ValueError("inc must be a whole number.")
     return Increase(int(by))
 
@@ -54,11 +54,14 @@ def _elements(name: str, value: Mapping[str, Any]) -> tuple[Any, ...]:
     elements = value.get(name, [])
     if not isinstance(elements, list):
         raise ValueError(f"{name} must be an array.")  # noqa: TRY004 - one kind of fault for a reader
-    return tuple(_plain(element, 1) for element in elements)
+    return tuple(plain(element, 1) for element in elements)
 
 
-def _plain(value: object, level: int) -> Any:  # noqa: ANN401 - any JSON
-    """Return a value inside another in the form we keep; ``level`` says how deep it lies."""
+def plain(value: object, level: int = 0) -> Any:  # noqa: ANN401 - any JSON
+    """Return a value in the form we keep, its texts as they are; ``level`` is how deep it lies.
+
+    Raises ``ValueError`` with the rule.
+    """
     writer = _WRITERS.get(type(value))
     if writer is None:
         raise ValueError("must hold strings, numbers, booleans, arrays and objects only.")
@@ -81,11 +84,11 @@ def _number(value: float, _: int = 0) -> float:
 
 
 def _array(value: list[Any], level: int) -> list[Any]:
-    return [_plain(element, level + 1) for element in value]
+    return [plain(element, level + 1) for element in value]
 
 
 def _object(value: dict[str, Any], level: int) -> dict[str, Any]:
-    return {attribute_name(name): _plain(inner, level + 1) for name, inner in value.items()}
+    return {attribute_name(name): plain(inner, level + 1) for name, inner in value.items()}
 
 
 def attribute_name(name: object) -> str:

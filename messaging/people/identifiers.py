@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from messaging.channels.mailbox import is_address
 from messaging.people.phone_numbers import e164
 from messaging.people.text import named
+from messaging.wire import FLAG_WORDS
 
 Given = Mapping[str, Any]  # Any: JSON
 
@@ -32,6 +33,27 @@ MISSING = "Name the user: external_id, user_alias, braze_id, email or phone is r
 SEVERAL = "Name the user once: by external_id, by user_alias or by braze_id."
 _SURE = (Kind.EXTERNAL_ID, Kind.USER_ALIAS, Kind.BRAZE_ID)
 _SHARED = (Kind.EMAIL, Kind.PHONE)  # email beats phone; beside one of the others they are data
+
+
+def whom(given: Given) -> tuple[Identifier, bool]:
+    """Return whom an object is about, and whether it must not create them; raises ``ValueError``.
+
+    For an alias that is the usual. Source: spec, audience §6.
+    """
+    identifier = identifier_of(given)
+    only = given.get("_update_existing_only")
+    if only is None:
+        return identifier, identifier.kind is Kind.USER_ALIAS
+    return identifier, flag("_update_existing_only", only)
+
+
+def flag(name: str, value: object) -> bool:
+    """Return a flag beside an object's data; raises ``ValueError`` that names it."""
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or value not in FLAG_WORDS:
+        raise ValueError(f"{name}: must be true or false.")
+    return FLAG_WORDS[value]
 
 
 def identifier_of(given: Given) -> Identifier:

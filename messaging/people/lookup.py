@@ -4,9 +4,10 @@ Several users may share an address: identified ones come first, then the most re
 Source: spec, audience §6.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 
-from django.db.models import Case, F, Value, When, Window
+from django.db.models import Case, F, Q, Value, When, Window
 from django.db.models.functions import Lower, RowNumber
 
 from messaging.models.user import User, UserQuerySet
@@ -16,47 +17,48 @@ from messaging.people.identifiers import Identifier, Kind
 
 def keys_of(identifiers: Iterable[Identifier]) -> dict[Identifier, int]:
     """Return whom aliases, addresses and numbers lead to; one statement a kind that occurs."""
-    values: dict[Kind, list[str | tuple[str, str]]] = {}
-    for identifier in identifiers:
-        values.setdefault(identifier.kind, []).append(identifier.value)
+    wanted = list(identifiers)
     return {
         Identifier(kind, value): pk
-        for kind in (Kind.USER_ALIAS, Kind.EMAIL, Kind.PHONE)
-        if kind in values
-        for value, pk in _FINDERS[kind](values[kind])
+        for kind, find in _FINDERS.items()
+        if (values := [each.value for each in wanted if each.kind is kind])
+        for value, pk in find(values).items()
     }
 
 
-def first_by_email(addresses: Collection[str]) -> UserQuerySet:
-    """Return the one user of each address, ``address`` being it in small letters."""
+def first_by_email(addresses: Collection[Any], column: str = "pk") -> dict[Any, Any]:
+    """Return ``column`` of the one user of each address, which is in small letters."""
     users = User.objects.exclude(email="").annotate(address=Lower("email"))
-    return _first(users.filter(address__in=addresses))
+    return _first(users, addresses, column)
 
 
-def first_by_phone(numbers: Collection[str]) -> UserQuerySet:
-    """Return the one user of each number, ``address`` being it."""
+def first_by_phone(numbers: Collection[Any], column: str = "pk") -> dict[Any, Any]:
+    """Return ``column`` of the one user of each number."""
     users = User.objects.exclude(phone="").annotate(address=F("phone"))
-    return _first(users.filter(address__in=numbers))
+    return _first(users, numbers, column)
 
 
-def _first(users: UserQuerySet) -> UserQuerySet:
+def _first(users: UserQuerySet, addresses: Collection[Any], column: str) -> dict[Any, Any]:
     anonymous = Case(When(external_id=None, then=Value(1)), default=Value(0))
-    order = [anonymous, F("updated_at").desc(), F("pk")]
-    place = Window(RowNumber(), partition_by=[F("address")], order_by=order)
-    return users.annotate(place=place).filter(place=1)
+    place = Window(
+        RowNumber(),
+        partition_by=[F("address")],
+        order_by=[anonymous.asc(), F("updated_at").desc(), F("pk").asc()],
+    )
+    known = users.filter(Q(("address__in", addresses))).annotate(place=place).filter(place=1)
+    return dict(known.values_list(F("address"), F(column)))
 
 
-def _aliased(aliases: Collection[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], int]]:
-    wanted = set(aliases)
-    names, labels = {name for name, _ in wanted}, {label for _, label in wanted}
+def _aliased(aliases: Collection[Any]) -> dict[Any, Any]:
+    names, labels = {name for name, _ in aliases}, {label for _, label in aliases}
     rows = UserAlias.objects.filter(name__in=names, label__in=labels)
-    for name, label, pk in rows.values_list("name", "label", "user_id"):
-        if (name, label) in wanted:
-            yield (name, label), pk
+    found = {(row.name, row.label): row.user_id for row in rows}
+    return {pair: found[pair] for pair in aliases if pair in found}
 
 
-_FINDERS: Mapping[Kind, object] = {
+# Any: what an identifier of that kind has for a value.
+_FINDERS: Mapping[Kind, Callable[[Collection[Any]], dict[Any, Any]]] = {
     Kind.USER_ALIAS: _aliased,
-    Kind.EMAIL: lambda values: first_by_email(values).values_list("address", "pk"),
-    Kind.PHONE: lambda values: first_by_phone(values).values_list("address", "pk"),
+    Kind.EMAIL: first_by_email,
+    Kind.PHONE: first_by_phone,
 }

@@ -41,15 +41,15 @@ def _text(value: object) -> str:
 def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    if value not in ("true", "false"):
+    if not isinstance(value, str) or value not in FLAG_WORDS:
         raise ValueError("must be true or false.")
-    return FLAG_WORDS[str(value)]
+    return FLAG_WORDS[value]
 
 
 def _gender(value: object) -> str:
-    if value not in _GENDERS:
+    if not isinstance(value, str) or value not in _GENDERS:
         raise ValueError("must be M, F, O, N or P.")
-    return str(value)
+    return value
 
 
 @cache

@@ -1,6 +1,7 @@
 """The apps and groups that objects name, looked up before the objects are read."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from messaging.models.app import App
@@ -9,7 +10,7 @@ from messaging.people.attribute_object import Known
 from messaging.people.text import MOST_CHARACTERS
 
 
-def look_up(objects: Iterable[object]) -> Known:
+def look_up(objects: Iterable[object], *, now: datetime) -> Known:
     """Return what is there of them; no statement for objects that name none."""
     given = [each for each in objects if isinstance(each, dict)]
     apps = {*_ids(given, "app_id"), *_inside(given, "push_tokens", "app_id")}
@@ -18,6 +19,7 @@ def look_up(objects: Iterable[object]) -> Known:
     return Known(
         apps={app.app_id: app for app in App.objects.filter(app_id__in=apps)} if apps else {},
         groups=dict(rows.values_list("subscription_group_id", "pk")) if groups else {},
+        now=now,
     )
 
 

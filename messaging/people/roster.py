@@ -48,7 +48,8 @@ class Roster:
         """Return who has this name now; of several, identified ones first, then the latest."""
         people = [each for each in self._by_name.get(identifier, ()) if _has(each, identifier)]
         known = [each for each in people if each.row["external_id"]]
-        return (known or people or [None])[-1]
+        latest = known or people
+        return latest[-1] if latest else None
 
     def welcome(self, person: Person, identifier: Identifier | None) -> None:
         """Take in a user to be, under the name that led to nobody."""

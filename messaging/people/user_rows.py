@@ -15,7 +15,7 @@ from django.db.models import NOT_PROVIDED
 from messaging.models.user import User
 from messaging.people.person import Person, Row
 
-_FIELDS = {field.column: field for field in User._meta.concrete_fields}  # noqa: SLF001 - Django's own door to its columns
+_FIELDS = {str(field.column): field for field in User._meta.concrete_fields}  # noqa: SLF001 - Django's own door to its columns
 _NEW = tuple(column for column in _FIELDS if column != "id")
 _INSERT = """
 INSERT INTO messaging_user ({columns}) SELECT {columns} FROM {source} WHERE true

@@ -6,9 +6,10 @@ from messaging.models.app import App
 from messaging.people.attribute_object import AttributeObject, Known, Token, read_attributes
 from messaging.people.identifiers import Identifier, Kind
 from messaging.people.operations import Increase, Put
+from tests.factories import NOW
 
 IOS = App(app_id="ios", platform=Platform.IOS)
-KNOWN = Known(apps={"ios": IOS, "mail": App(app_id="mail")}, groups={"g1": 7})
+KNOWN = Known(NOW, apps={"ios": IOS, "mail": App(app_id="mail")}, groups={"g1": 7})
 
 
 def read(**given):

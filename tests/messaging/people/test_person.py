@@ -3,6 +3,7 @@ import pytest
 from messaging.choices.people import SubscriptionKind, SubscriptionState
 from messaging.people.attribute_object import Known, read_attributes
 from messaging.people.person import MOST_ATTRIBUTE_BYTES, Person
+from tests.factories import NOW
 
 OUT = SubscriptionState.UNSUBSCRIBED
 
@@ -13,7 +14,7 @@ def stored(**fields):
 
 
 def apply(person, **given):
-    return person.apply(read_attributes(0, {"external_id": "u1", **given}, Known()))
+    return person.apply(read_attributes(0, {"external_id": "u1", **given}, Known(NOW)))
 
 
 def test_columns_and_attributes_that_differ_are_changes():

@@ -2,7 +2,7 @@ import pytest
 
 from messaging.choices.channels import Platform
 from messaging.people.references import look_up
-from tests.factories import make_app, make_group
+from tests.factories import NOW, make_app, make_group
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def test_apps_and_groups_are_found_wherever_objects_name_them():
         "no object",
     ]
 
-    known = look_up(objects)
+    known = look_up(objects, now=NOW)
 
     assert known.apps == {ios.app_id: ios, mail.app_id: mail}
     assert known.groups == {group.subscription_group_id: group.pk}
@@ -27,4 +27,4 @@ def test_apps_and_groups_are_found_wherever_objects_name_them():
 
 def test_objects_that_name_none_ask_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
-        look_up([{"external_id": "u1"}, {"app_id": "a\x00"}, None])
+        look_up([{"external_id": "u1"}, {"app_id": "a\x00"}, None], now=NOW)
