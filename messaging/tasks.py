@@ -15,6 +15,7 @@ from celery import current_app, shared_task
 from django.utils import timezone
 
 from messaging.delivery.crew import Crew
+from messaging.jobs.crew import JobCrew
 from messaging.jobs.segment_sizes import count_sizes
 from messaging.models.dispatch import Dispatch
 
@@ -26,6 +27,7 @@ def _count_sizes(is_stopping: Callable[[], bool]) -> None:
 
 
 crew = Crew([_count_sizes])  # this process's lanes; in a web process none ever opens
+job_crew = JobCrew()  # and its thread for imports and exports
 HINT_SECONDS = 0.25  # to connect, and to write; then the broker counts as away
 PAUSE_SECONDS = 5.0  # without a further try after a failure
 LEAST_GAP_SECONDS = 0.025  # lanes look again for 100 ms before they stop, so none is missed

@@ -25,7 +25,9 @@ CHECKSUM_LENGTH = 6
 _ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 LINK_FORMAT = 1
 SIGNATURE_BYTES = 16
-_LINK = struct.Struct(">BBBBQQ")  # format, key's version, kind, channel, dispatch, user
+# Format, key's version, kind, then channel, dispatch and user; or nothing, job and end.
+_LINK = struct.Struct(">BBBBQQ")
+_NOTHING = (0, 0, 0, 0)
 # 36 bytes are 48 characters to the bit, so that no two texts are the same token.
 _LINK_TOKEN = re.compile(r"[A-Za-z0-9_-]{48}")
 
@@ -57,6 +59,7 @@ class LinkKind(IntEnum):
     """What a link does when it is used."""
 
     UNSUBSCRIBE = 1
+    DOWNLOAD = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadLink:
+    """The file of one job, until a moment (seconds since 1970)."""
+
+    job_number: int
+    ends_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkKey:
     """A secret that signs links, and the version by which their tokens find it again."""
 
@@ -78,31 +89,45 @@ class LinkKey:
 
     def sign(self, link: Link) -> str:
         """Return the token of ``link``: 48 characters that a URL holds as they are."""
-        said = _LINK.pack(
-            LINK_FORMAT,
-            self.version,
-            link.kind,
-            link.channel,
-            link.dispatch_number,
-            link.user_id,
-        )
-        return base64.urlsafe_b64encode(said + self._signature(said)).decode()
+        return self._signed(link.kind, link.channel, link.dispatch_number, link.user_id)
+
+    def sign_download(self, link: DownloadLink) -> str:
+        """Return the token of a file, as long as those of ``sign``."""
+        return self._signed(LinkKind.DOWNLOAD, 0, link.job_number, link.ends_at)
 
     def read(self, token: str) -> Link | None:
         """Return what we once signed; None for a text that differs from it in a single bit."""
-        if link_version(token) != self.version:
+        kind, channel, dispatch_number, user_id = self._said(token)
+        if kind != LinkKind.UNSUBSCRIBE:
             return None
-        data = base64.urlsafe_b64decode(token)
-        said, signature = data[: _LINK.size], data[_LINK.size :]
-        if not hmac.compare_digest(signature, self._signature(said)):
-            return None
-        _, _, kind, channel, dispatch_number, user_id = _LINK.unpack(said)
         return Link(
             kind=LinkKind(kind),
             channel=ChannelKey(channel),
             dispatch_number=dispatch_number,
             user_id=user_id,
         )
+
+    def read_download(self, token: str) -> DownloadLink | None:
+        """Return the file that we once signed for, whether or not its time is over; else None."""
+        kind, _, job_number, ends_at = self._said(token)
+        if kind != LinkKind.DOWNLOAD:
+            return None
+        return DownloadLink(job_number=job_number, ends_at=ends_at)
+
+    def _signed(self, kind: int, *parts: int) -> str:
+        said = _LINK.pack(LINK_FORMAT, self.version, kind, *parts)
+        return base64.urlsafe_b64encode(said + self._signature(said)).decode()
+
+    def _said(self, token: str) -> tuple[int, int, int, int]:
+        """Return what stands in a token of this key: kind, channel, two numbers; or zeros."""
+        if link_version(token) != self.version:
+            return _NOTHING
+        data = base64.urlsafe_b64decode(token)
+        said, signature = data[: _LINK.size], data[_LINK.size :]
+        if not hmac.compare_digest(signature, self._signature(said)):
+            return _NOTHING
+        _, _, *parts = _LINK.unpack(said)
+        return parts[0], parts[1], parts[2], parts[3]
 
     def _signature(self, said: bytes) -> bytes:
         return hmac.digest(self.secret, said, "sha256")[:SIGNATURE_BYTES]

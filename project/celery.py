@@ -32,19 +32,22 @@ class LanesStep(bootsteps.StartStopStep):
 
     def start(self, worker: Any) -> None:  # noqa: ANN401 - the same
         """Refuse what cannot work, then open the lanes."""
-        from messaging.tasks import crew  # noqa: PLC0415 - the app's registry is ready only now
+        from messaging.tasks import crew, job_crew  # noqa: PLC0415 - the app's registry is ready only now
 
         if not type(worker.pool).__module__.endswith(".thread"):
             _refuse("Start it with --pool threads: lanes are threads.")
         if settings.IS_SQLITE:
             self._lock = _only_worker()
         crew.start(worker.concurrency)
+        job_crew.start()
 
     def stop(self, worker: Any) -> None:  # noqa: ANN401, ARG002 - the same
         """Stop all lanes; what is on the wire is awaited, the rest given back."""
-        from messaging.tasks import crew  # noqa: PLC0415 - the same
+        from messaging.tasks import crew, job_crew  # noqa: PLC0415 - the same
 
+        job_crew.stopping.set()  # its batch ends while the lanes end theirs
         crew.stop()
+        job_crew.stop()
         if self._lock:
             self._lock.close()
 

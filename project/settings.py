@@ -164,6 +164,7 @@ USE_THOUSAND_SEPARATOR = True
 # The REST door
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # our own bound reads the stream; messaging/api/parsers
+FILE_UPLOAD_HANDLERS = ["messaging.console.imports.upload.BoundedFile"]
 REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_SCHEMA_CLASS": "messaging.api.openapi.EndpointSchema",

@@ -19,6 +19,7 @@ from messaging.channels import (
     webhook,
     whats_app_content,
 )
+from messaging.jobs.exported_files import FORMS
 from messaging.people.custom_values import MOST_LEVELS
 from messaging.people.occurrence_objects import MOST_EVENT_BYTES, MOST_PIECES, MOST_PURCHASE_BYTES
 from messaging.people.operations import MOST_ELEMENTS
@@ -26,7 +27,9 @@ from messaging.people.person import MOST_ATTRIBUTE_BYTES
 from messaging.people.text import MOST_CHARACTERS
 from messaging.services.addresses import MOST_NAMES
 from messaging.services.idempotency import KEPT_FOR
+from messaging.services.imports import MOST_UPLOAD_BYTES
 from messaging.services.users.export import MOST_IDS
+from messaging.services.users.export_segment import MOST_ATTRIBUTES
 from messaging.services.users.track import MOST_OBJECTS
 from messaging.strict_json import MOST_DEPTH, MOST_PARTS
 from messaging.wire import MOST_ID_CHARACTERS, MOST_STRING_BYTES
@@ -55,6 +58,9 @@ BODIES = (
     Limit("One id, alias or label", f"1 to {MOST_ID_CHARACTERS} characters", "400"),
     Limit("Ids and aliases in one call", f"{MOST_IDS} together", "400"),
     Limit("Names in one call about subscriptions", f"{MOST_NAMES} of a kind", "400"),
+    Limit("custom_attributes_to_export", f"{MOST_ATTRIBUTES}", "400"),
+    Limit("File with users, in the console", f"{MOST_UPLOAD_BYTES // MIB} MiB", "said so"),
+    Limit("Users in one CSV export", f"{FORMS['csv'].most_rows:,}", "said so"),
     Limit("Rows of one page", f"{MOST_ROWS}", "400"),
     Limit("Idempotency-Key", f"{KEPT_FOR.days * 24} h; 255 visible ASCII", "400, 409, 422"),
 )

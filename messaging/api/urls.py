@@ -26,6 +26,7 @@ from messaging.api.subscription import (
 from messaging.api.users.aliases import NewAliasesEndpoint, UpdateAliasesEndpoint
 from messaging.api.users.deletion import DeleteEndpoint
 from messaging.api.users.export import ExportIdsEndpoint
+from messaging.api.users.export_segment import ExportSegmentEndpoint
 from messaging.api.users.identity import IdentifyEndpoint, MergeEndpoint
 from messaging.api.users.track import TrackEndpoint
 
@@ -37,6 +38,7 @@ urlpatterns = [
     path("users/merge", MergeEndpoint.as_view()),
     path("users/delete", DeleteEndpoint.as_view()),
     path("users/export/ids", ExportIdsEndpoint.as_view()),
+    path("users/export/segment", ExportSegmentEndpoint.as_view()),
     path("users/track", TrackEndpoint.as_view()),
     path("subscription/status/set", SetStatusEndpoint.as_view()),
     path("v2/subscription/status/set", SetStatusesEndpoint.as_view()),

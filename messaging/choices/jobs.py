@@ -8,6 +8,7 @@ class JobKind(WireWord):
 
     IMPORT_USERS = 1, "import_users"
     EXPORT_USERS = 2, "export_users"
+    CALL_BACK = 3, "call_back"  # tell a caller that their export is ready
 
 
 class JobState(WireWord):
@@ -15,6 +16,7 @@ class JobState(WireWord):
 
     WAITING = 1, "waiting"
     RUNNING = 2, "running"
+    DRAFT = 3, "draft"  # uploaded; nobody has said yet what becomes of its columns
     DONE = 10, "done"
     FAILED = 11, "failed"
     CANCELLED = 12, "cancelled"
@@ -47,6 +49,7 @@ FINAL_JOB_STATES = tuple(state for state in JobState if state.is_final)
 _TONE = {
     JobState.WAITING: "info",
     JobState.RUNNING: "info",
+    JobState.DRAFT: "quiet",
     JobState.DONE: "ok",
     JobState.FAILED: "bad",
     JobState.CANCELLED: "quiet",
@@ -54,6 +57,7 @@ _TONE = {
 _ICON = {
     JobState.WAITING: "clock",
     JobState.RUNNING: "loader",
+    JobState.DRAFT: "file-pen",
     JobState.DONE: "check",
     JobState.FAILED: "circle-x",
     JobState.CANCELLED: "ban",

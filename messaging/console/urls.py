@@ -8,6 +8,8 @@ from messaging.console.activity import views as activity
 from messaging.console.compose import views as compose
 from messaging.console.dispatches import preview
 from messaging.console.dispatches import views as dispatches
+from messaging.console.imports import forms as import_forms
+from messaging.console.imports import views as imports
 from messaging.console.overview import views as overview
 
 app_name = "console"
@@ -31,5 +33,13 @@ urlpatterns = [
         preview.rendered,
         name="rendered",
     ),
+    path("imports/", imports.listing, name="imports"),
+    path("imports/new/", import_forms.new, name="import-new"),
+    path("imports/export/", import_forms.export, name="export-new"),
+    path("imports/<uuid:job_id>/", imports.one, name="import"),
+    path("imports/<uuid:job_id>/plan/", import_forms.plan, name="import-plan"),
+    path("imports/<uuid:job_id>/cancel/", imports.stop, name="import-cancel"),
+    path("imports/<uuid:job_id>/not-taken.csv", imports.faults, name="import-faults"),
+    path("imports/<uuid:job_id>/file/", imports.file, name="export-file"),
     path("_components/", gallery.gallery, name="gallery"),
 ]

@@ -17,7 +17,7 @@ class JobQuerySet(models.QuerySet["Job"]):
     """The words for choosing jobs."""
 
     def unfinished(self) -> Self:
-        """Jobs that wait or run."""
+        """Jobs that wait or run, and uploads that nobody has started."""
         return self.exclude(state__in=FINAL_JOB_STATES)
 
 

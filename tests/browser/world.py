@@ -5,10 +5,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from messaging.choices.channels import ChannelKey
+from messaging.choices.jobs import JobState
 from messaging.choices.outcomes import Reason, Status
+from messaging.models.job import Job
 from messaging.models.sandbox_message import SandboxMessage
 from messaging.models.worker import Worker
 from tests.factories import make_user
+from tests.messaging.jobs.files import HEAD, carried, lines, make_export, make_import
 from tests.rows import make_chunk, make_delivery, make_dispatch, make_entry
 
 LONG = "Cart reminder: you left something behind, " + "and more " * 12 + "W" * 60
@@ -60,5 +63,22 @@ def make_world(member):
             f"{there}?tab=rendered",
             "/console/account/",
             "/console/_components/",
+            "/console/imports/",
+            "/console/imports/new/",
+            "/console/imports/export/",
+            *make_jobs(member),
         ],
     }
+
+
+def make_jobs(member):
+    """A draft with a bad cell, a running import, one that is over, an export; their pages."""
+    content = HEAD + lines(0, 40, bad={1})
+    draft = make_import(content, state=JobState.DRAFT)
+    running = make_import(content, state=JobState.RUNNING)
+    done, export = carried(make_import(content)), carried(make_export())
+    now = timezone.now()
+    Job.objects.update(created_by_member=member, created_at=now, started_at=now)
+    Job.objects.filter(pk=running.pk).update(row_count=412_000, cursor=300, lease_until=now)
+    pages = [f"/console/imports/{job.job_id}/" for job in (draft, running, done, export)]
+    return [f"{pages[0]}plan/", *pages]

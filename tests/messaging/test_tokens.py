@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from messaging.choices.channels import ChannelKey
 from messaging.tokens import (
+    DownloadLink,
     Link,
     LinkKey,
     LinkKind,
@@ -99,6 +100,16 @@ def test_a_longer_or_shorter_text_is_no_token(kept, end):
     token = LINK_KEY.sign(link())[:kept] + end
 
     assert (link_version(token), LINK_KEY.read(token)) == (None, None)
+
+
+def test_a_download_is_read_as_it_was_signed_and_is_no_link_to_a_user():
+    signed = DownloadLink(job_number=12, ends_at=1_800_000_000)
+    token = LINK_KEY.sign_download(signed)
+
+    assert LINK_KEY.read_download(token) == signed
+    assert LINK_KEY.read(token) is None
+    assert LINK_KEY.read_download(LINK_KEY.sign(link())) is None
+    assert LINK_KEY.read_download(token[:-1] + ("A" if token[-1] != "A" else "B")) is None
 
 
 def test_a_key_does_not_show_its_secret():

@@ -6,16 +6,15 @@ Source: spec, related-endpoints §2.
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from pydantic import Field
 
 from messaging.audience.recipients import named
 from messaging.errors import Problem
-from messaging.models.device import Device
 from messaging.models.user import User, UserQuerySet
-from messaging.services.users.exported import FIELDS, NEVER_SET, OF_DEVICES, exported
-from messaging.services.users.history import FIELDS as HISTORY
-from messaging.services.users.history import histories
+from messaging.people.exported import FIELDS, NEVER_SET, exported, with_rows
+from messaging.people.history import FIELDS as HISTORY
+from messaging.people.history import histories
 from messaging.wire import Given, Id, WireModel, unknown_fields
 
 MOST_IDS = 50
@@ -110,10 +109,4 @@ def _identified(request: ExportIds) -> UserQuerySet:
 
 def _loaded(users: UserQuerySet, wanted: Iterable[str]) -> UserQuerySet:
     """Return one user more than an answer holds, with the rows that the wanted fields read."""
-    names = set(wanted)
-    if "user_aliases" in names:
-        users = users.prefetch_related("aliases")
-    if names & OF_DEVICES:
-        devices = Device.objects.select_related("app").order_by("pk")
-        users = users.prefetch_related(Prefetch("devices", queryset=devices))
-    return users[: MOST_IDS + 1]
+    return with_rows(users, wanted)[: MOST_IDS + 1]

@@ -36,6 +36,7 @@ ROWS = {  # address → method, permission, what the right key gets for an empty
     "email/spam/remove": ("POST", Permission.EMAIL_SPAM_REMOVE, 400),
     "email/blocklist": ("POST", Permission.EMAIL_BLACKLIST, 400),
     "email/blacklist": ("POST", Permission.EMAIL_BLACKLIST, 400),
+    "users/export/segment": ("POST", Permission.USERS_EXPORT_SEGMENT, 400),
     "dispatches/<str:dispatch_id>": ("GET", Permission.DISPATCHES_READ, 200),
     "dispatches/<str:dispatch_id>/deliveries": ("GET", Permission.DISPATCHES_READ, 200),
     "segments/list": ("GET", Permission.SEGMENTS_LIST, 200),

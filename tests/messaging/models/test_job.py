@@ -12,10 +12,11 @@ def make_job(state):
     return Job.objects.create(kind=JobKind.IMPORT_USERS, state=state, created_at=NOW)
 
 
-def test_unfinished_jobs_wait_or_run():
+def test_unfinished_jobs_are_drafts_or_wait_or_run():
     jobs = {state: make_job(state) for state in JobState}
 
-    assert set(Job.objects.unfinished()) == {jobs[JobState.WAITING], jobs[JobState.RUNNING]}
+    open_states = (JobState.DRAFT, JobState.WAITING, JobState.RUNNING)
+    assert set(Job.objects.unfinished()) == {jobs[state] for state in open_states}
 
 
 def test_piece_stands_in_one_place():

@@ -7,7 +7,7 @@ import pytest
 from messaging.choices.channels import Platform
 from messaging.choices.people import SubscriptionState
 from messaging.models.user import User
-from messaging.services.users.exported import FIELDS, exported
+from messaging.people.exported import FIELDS, exported
 from tests.factories import NOW, make_app, make_device, make_user
 
 pytestmark = pytest.mark.django_db

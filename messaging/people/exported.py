@@ -1,4 +1,4 @@
-"""A user as ``/users/export/ids`` shows them, field by field. Source: spec, related-endpoints §2.
+"""A user as exports show them, field by field. Source: spec, related-endpoints §2.
 
 What a user has no value for is left out, and so is what this product keeps no record of: canvases,
 cards clicked. What is added up from other tables comes as a history.
@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
+
 from messaging.choices.people import SubscriptionState
 from messaging.models.device import Device
-from messaging.models.user import User
-from messaging.services.users.history import History, export_time
+from messaging.models.user import User, UserQuerySet
+from messaging.people.history import History, export_time
 
 Field = Callable[[User], Any]  # Any: what JSON holds
 
@@ -21,11 +23,22 @@ def exported(  # Any: JSON
 ) -> dict[str, Any]:
     """Return the fields ``names`` of one user, those without a value left out.
 
-    ``history`` holds the values that ``services.users.history`` has found for this user.
+    ``history`` holds the values that ``people.history`` has found for this user.
     """
     known = history or {}
     values = ((name, FIELDS[name](user) if name in FIELDS else known.get(name)) for name in names)
     return {name: value for name, value in values if value not in (None, "", [], {})}
+
+
+def with_rows(users: UserQuerySet, names: Iterable[str]) -> UserQuerySet:
+    """Return the same users, with the rows that the fields ``names`` read, a query a kind."""
+    wanted = set(names)
+    if "user_aliases" in wanted:
+        users = users.prefetch_related("aliases")
+    if wanted & OF_DEVICES:
+        devices = Device.objects.select_related("app").order_by("pk")
+        users = users.prefetch_related(Prefetch("devices", queryset=devices))
+    return users
 
 
 def _time(moment: datetime | None) -> str | None:

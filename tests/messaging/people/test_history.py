@@ -8,7 +8,7 @@ import pytest
 from messaging.choices.outcomes import Status
 from messaging.models.custom_event import CustomEvent, EventName
 from messaging.models.purchase import Product, Purchase
-from messaging.services.users.history import FIELDS, export_time, histories
+from messaging.people.history import FIELDS, export_time, histories
 from tests.factories import NOW, make_campaign, make_user
 from tests.rows import make_delivery, make_dispatch
 
