@@ -12,10 +12,10 @@ from benchmarks.generator import COLUMNS
 _TABLE = "messaging_user"
 _ROWS_AT_ONCE = 10_000
 _LISTED = ", ".join(COLUMNS)
-_INDEXES = (
-    "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
-    f" WHERE indrelid = '{_TABLE}'::regclass AND NOT indisunique"
-)
+_INDEXES = """
+    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+    WHERE indrelid = %s::regclass AND NOT indisunique
+"""
 
 Rows = Iterator[tuple[Any, ...]]  # Any: a database's own types
 
