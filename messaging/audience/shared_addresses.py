@@ -42,7 +42,7 @@ def duplicates(user_ids: Sequence[int], channel: ChannelKey, *, may_receive: Q) 
     address = Lower("email") if channel is ChannelKey.EMAIL else F("phone")
     holders = User.objects.exclude(**{column: ""}).alias(address=address)
     if len(user_ids) > _MANY and len(user_ids) * _SHARE > _newest():
-        user_ids = sorted(set(user_ids).intersection(_sharing(holders)))
+        user_ids = sorted(set(_sharing(holders)).intersection(user_ids))
     may = Case(When(may_receive, then=Value(1)), default=Value(0))
     place = Window(RowNumber(), partition_by=[F("address")], order_by=[may.desc(), F("pk")])
     later = holders.filter(among(user_ids)).annotate(place=place).filter(place__gt=1)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from itertools import filterfalse
 
 from django.db import connection, transaction
 
@@ -71,7 +72,7 @@ def read_audience_of(
         if CHANNELS[key].ranks_by_address:
             may = may_receive(CHANNELS[key], message, request.recipient_subscription_state)
             later = duplicates(everybody, key, may_receive=may)
-        first = [user_id for user_id in everybody if user_id not in later] if later else everybody
+        first = filterfalse(later.__contains__, everybody)
         cut = partial(chunks_of, dispatch, key, carriers.get(key))
         chunks += (to_send := cut(first))
         others = {"verdict": Reason.DUPLICATE_ADDRESS, "start_number": len(to_send) + 1}

@@ -7,7 +7,6 @@ import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import accumulate
 from operator import sub
 from typing import Any
 
@@ -24,18 +23,16 @@ Sql = tuple[str, list[Any]]  # Any: whatever a driver takes
 def pack(ids: Iterable[int]) -> bytes:
     """Return ascending ``ids`` as bytes. Raises ``ValueError`` when they do not ascend."""
     numbers = list(ids)
-    deltas = list(map(sub, numbers, [0, *numbers]))
-    if min(deltas, default=1) <= 0:
+    first, deltas = numbers[:1], list(map(sub, numbers[1:], numbers))
+    if min([*first, *deltas], default=1) <= 0:
         raise ValueError("User ids must ascend.")
-    if max(deltas, default=0) <= _LOW:
-        return bytes(deltas)
-    return b"".join(map(_varint, deltas))
+    is_dense = max(deltas, default=0) <= _LOW  # then each delta is its own byte
+    rest = bytes(deltas) if is_dense else b"".join(map(_varint, deltas))
+    return b"".join(map(_varint, first)) + rest
 
 
 def unpack(packed: bytes) -> list[int]:
     """Return the ids that ``pack`` was given."""
-    if packed.isascii():  # each byte is a delta
-        return list(accumulate(packed))
     ids = []
     user_id = delta = shift = 0
     for byte in packed:
