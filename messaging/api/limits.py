@@ -19,8 +19,14 @@ from messaging.channels import (
     webhook,
     whats_app_content,
 )
+from messaging.people.custom_values import MOST_LEVELS
+from messaging.people.occurrence_objects import MOST_EVENT_BYTES, MOST_PIECES, MOST_PURCHASE_BYTES
+from messaging.people.operations import MOST_ELEMENTS
+from messaging.people.person import MOST_ATTRIBUTE_BYTES
+from messaging.people.text import MOST_CHARACTERS
 from messaging.services.idempotency import KEPT_FOR
 from messaging.services.users.export import MOST_IDS
+from messaging.services.users.track import MOST_OBJECTS
 from messaging.strict_json import MOST_DEPTH, MOST_PARTS
 from messaging.wire import MOST_ID_CHARACTERS, MOST_STRING_BYTES
 
@@ -49,6 +55,21 @@ BODIES = (
     Limit("Ids and aliases in one call", f"{MOST_IDS} together", "400"),
     Limit("Rows of one page", f"{MOST_ROWS}", "400"),
     Limit("Idempotency-Key", f"{KEPT_FOR.days * 24} h; 255 visible ASCII", "400, 409, 422"),
+)
+USERS = (
+    Limit("Objects a /users/track", f"{MOST_OBJECTS} in each array", "400"),
+    Limit("Attribute names and texts", f"{MOST_CHARACTERS} characters", "left out, named"),
+    Limit("Elements of an attribute", f"the {MOST_ELEMENTS} newest", "the oldest go"),
+    Limit("Nested attributes", f"{MOST_LEVELS} levels", "left out, named"),
+    Limit(
+        "Custom attributes of one user", f"{MOST_ATTRIBUTE_BYTES // 1024} KiB", "left out, named"
+    ),
+    Limit(
+        "Properties of an event, a purchase",
+        f"{MOST_EVENT_BYTES // 1024} KiB, {MOST_PURCHASE_BYTES // 1024} KiB",
+        "left out, named",
+    ),
+    Limit("Pieces of one purchase", f"{MOST_PIECES}", "left out, named"),
 )
 AUDIENCES = (
     Limit("Audience", f"{reader.MOST_LEVELS} levels, {reader.MOST_FILTERS} filters", "400"),
@@ -81,6 +102,7 @@ MESSAGES = (
 RATES = (
     Limit("All calls not named below", throttling.CALLS.in_words(), "429"),
     Limit("Sends with a segment or audience", throttling.AUDIENCE_SENDS.in_words(), "429"),
+    Limit("Calls of /users/track", throttling.TRACK.in_words(), "429"),
     Limit("Exports by id", throttling.EXPORT_IDS.in_words(), "429"),
     Limit(
         "Calls without a valid key, from one address",
@@ -88,4 +110,4 @@ RATES = (
         "429",
     ),
 )
-LIMITS = (*BODIES, *AUDIENCES, *MESSAGES, *RATES)
+LIMITS = (*BODIES, *USERS, *AUDIENCES, *MESSAGES, *RATES)

@@ -10,10 +10,12 @@ from messaging.api.endpoint import UnknownAddress
 from messaging.api.messages import SendEndpoint
 from messaging.api.openapi import openapi
 from messaging.api.users.export import ExportIdsEndpoint
+from messaging.api.users.track import TrackEndpoint
 
 urlpatterns = [
     path("messages/send", SendEndpoint.as_view()),
     path("users/export/ids", ExportIdsEndpoint.as_view()),
+    path("users/track", TrackEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>", DispatchEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>/deliveries", DeliveriesEndpoint.as_view()),
     path("content_cards", ContentCardsEndpoint.as_view()),
