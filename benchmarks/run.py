@@ -22,6 +22,7 @@ from django.conf import settings  # noqa: E402 - models come after setup
 from django.db import connection  # noqa: E402
 
 from benchmarks import (  # noqa: E402
+    attribute_tracking,
     audience_count,
     audience_snapshot,
     broad_snapshot,
@@ -41,6 +42,7 @@ QUESTIONS: Mapping[str, Question] = {
     "equality": rare_value.measure,
     "clauses": clause_counts.measure,
     "growth": growth.measure,
+    "track": attribute_tracking.measure,
 }
 
 
