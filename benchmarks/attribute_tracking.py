@@ -1,7 +1,7 @@
 """Attributes of 75 users written and committed, as one call of ``/users/track`` brings them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
 from typing import Any
@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from benchmarks.generator import NOW
 from benchmarks.questions import Run
 from benchmarks.ratio import in_turns
-from benchmarks.report import Figure, skipped
+from benchmarks.report import Figure, priced, skipped
 from benchmarks.rivals import statement
 from messaging.choices.people import ChangedThrough
 from messaging.models.user import User
@@ -23,10 +23,10 @@ _OBJECTS, _CALLS = 75, 20  # a call; a turn
 _NEW = "benchmark-"  # new users of ours, who leave afterwards
 _NEW_A_CALL = 5
 _STRIDE = 7_919  # a prime: users of one call are no neighbours
-_MICROSECONDS = 1_000_000
 _API = Changer(through=ChangedThrough.API)
 
 Object = dict[str, Any]  # Any: JSON
+Writer = Callable[[list[Object]], None]
 
 
 def measure(run: Run) -> Iterator[Figure]:
@@ -42,14 +42,8 @@ def measure(run: Run) -> Iterator[Figure]:
         finally:
             User.objects.filter(external_id__startswith=_NEW).delete()
     objects = _OBJECTS * _CALLS
-    ours_ms, theirs_ms = pairs.our_milliseconds / _CALLS, pairs.their_milliseconds / _CALLS
-    yield Figure(
-        question=_QUESTION,
-        values=[seconds * _MICROSECONDS / objects for seconds in pairs.ours],
-        unit="µs an object",
-        gate=run.gate(postgresql=100),
-        detail=f"a call: ours {ours_ms:,.1f} ms, one upsert by hand {theirs_ms:,.1f} ms",
-    )
+    gate = run.gate(postgresql=100)
+    yield priced(_QUESTION, pairs, of="an object", count=objects, gate=gate)
 
 
 def track_ours(objects: list[Object]) -> None:
@@ -65,7 +59,7 @@ def track_by_hand(objects: list[Object]) -> None:
         json.dumps({key: each[key] for key in each if key != "external_id"}) for each in objects
     ]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement("upsert_attributes"), {"names": names, "attributes": texts})
+        cursor.execute(statement("upsert_attributes"), {"names": names, "objects": texts})
 
 
 def stored(names: list[str]) -> dict[str, Object]:
@@ -74,7 +68,7 @@ def stored(names: list[str]) -> dict[str, Object]:
     return dict(rows.values_list("external_id", "custom_attributes"))
 
 
-def _write_all(write: Any, turns: Iterator[int], users: int) -> list[str]:  # Any: either side
+def _write_all(write: Writer, turns: Iterator[int], users: int) -> list[str]:
     """Let one side write the calls of its next turn, and return whom it wrote about."""
     turn = next(turns)
     names = []

@@ -6,11 +6,9 @@ from benchmarks.audience_snapshot import shared_out
 from benchmarks.audiences import broad_request, snapshot, unpacked
 from benchmarks.questions import Run
 from benchmarks.ratio import in_turns
-from benchmarks.report import Figure
+from benchmarks.report import Figure, priced
 from benchmarks.rivals.fetch import ids_and_duplicates
 from messaging.choices.channels import ChannelKey
-
-_MICROSECONDS = 1_000_000
 
 
 def measure(run: Run) -> Iterator[Figure]:
@@ -24,11 +22,5 @@ def measure(run: Run) -> Iterator[Figure]:
             ours_as=unpacked,
             theirs_as=lambda found: shared_out(found, (ChannelKey.EMAIL,)),
         )
-    ours, theirs = pairs.our_milliseconds, pairs.their_milliseconds
-    yield Figure(
-        question="snapshot, broad mail",
-        values=[seconds * _MICROSECONDS / users for seconds in pairs.ours],
-        unit="µs a user",
-        gate=run.gate(postgresql=2.0),
-        detail=f"{users:,} users, ours {ours:,.0f} ms, by hand {theirs:,.0f} ms",
-    )
+    gate = run.gate(postgresql=2.0)
+    yield priced("snapshot, broad mail", pairs, of="a user", count=users, gate=gate)

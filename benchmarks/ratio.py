@@ -6,6 +6,8 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+from benchmarks.processor import processor_seconds
+
 PAIRS = 7  # after one that warms up and is compared
 _MILLISECOND = 1_000
 
@@ -22,26 +24,30 @@ class DisagreementError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pairs:
-    """Seconds of both sides, turn by turn."""
+class Turn:
+    """One side's turn, in seconds: on the clock, and of a processor where that can be told."""
 
-    ours: tuple[float, ...]
-    theirs: tuple[float, ...]
+    clock: float
+    processor: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    """Both sides, turn by turn."""
+
+    ours: tuple[Turn, ...]
+    theirs: tuple[Turn, ...]
 
     @property
     def ratios(self) -> list[float]:
         """Ours to theirs, lowest first; the median gates, the ends are the spread."""
-        return sorted(own / other for own, other in zip(self.ours, self.theirs, strict=True))
+        pairs = zip(self.ours, self.theirs, strict=True)
+        return sorted(own.clock / other.clock for own, other in pairs)
 
-    @property
-    def our_milliseconds(self) -> float:
-        """The median of our side."""
-        return median(self.ours) * _MILLISECOND
 
-    @property
-    def their_milliseconds(self) -> float:
-        """The median of the other side."""
-        return median(self.theirs) * _MILLISECOND
+def milliseconds(turns: tuple[Turn, ...]) -> float:
+    """Return the median on the clock."""
+    return median(turn.clock for turn in turns) * _MILLISECOND
 
 
 def in_turns(
@@ -54,14 +60,17 @@ def in_turns(
     """
     if ours_as(ours()) != theirs_as(theirs()):
         raise DisagreementError("Both sides were asked the same and answered differently.")
-    seconds: dict[Deed, list[float]] = {ours: [], theirs: []}
+    turns: dict[Deed, list[Turn]] = {ours: [], theirs: []}
     for turn in range(PAIRS):
         for deed in (ours, theirs) if turn % 2 else (theirs, ours):
-            seconds[deed].append(_seconds(deed))
-    return Pairs(ours=tuple(seconds[ours]), theirs=tuple(seconds[theirs]))
+            turns[deed].append(_turn(deed))
+    return Pairs(ours=tuple(turns[ours]), theirs=tuple(turns[theirs]))
 
 
-def _seconds(deed: Deed) -> float:
-    start = perf_counter()
+def _turn(deed: Deed) -> Turn:
+    worked, start = processor_seconds(), perf_counter()
     deed()
-    return perf_counter() - start
+    clock = perf_counter() - start
+    if worked is None or (now := processor_seconds()) is None:
+        return Turn(clock=clock)
+    return Turn(clock=clock, processor=now - worked)

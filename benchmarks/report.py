@@ -7,9 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from statistics import median
 
-from benchmarks.ratio import Pairs
+from benchmarks.ratio import Pairs, milliseconds
 
 _HEADINGS = ("question", "measured", "spread", "gate", "", "in detail")
+_MICROSECONDS = 1_000_000
 
 
 class Verdict(StrEnum):
@@ -59,9 +60,21 @@ class Figure:
 
 def compared(question: str, pairs: Pairs, *, gate: float | None, against: str) -> Figure:
     """Return the line of two sides that were measured in turns."""
-    ours, theirs = pairs.our_milliseconds, pairs.their_milliseconds
-    detail = f"ours {ours:,.1f} ms, {against} {theirs:,.1f} ms"
+    detail = (
+        f"ours {milliseconds(pairs.ours):,.1f} ms, {against} {milliseconds(pairs.theirs):,.1f} ms"
+    )
     return Figure(question=question, values=pairs.ratios, gate=gate, detail=detail)
+
+
+def priced(question: str, pairs: Pairs, *, of: str, count: int, gate: float | None) -> Figure:
+    """Return the line of what each ``of`` so many costs us, in microseconds."""
+    costs = [turn.clock * _MICROSECONDS / count for turn in pairs.ours]
+    detail = f"{count:,}: ours {milliseconds(pairs.ours):,.0f} ms"
+    detail += f", by hand {milliseconds(pairs.theirs):,.0f} ms"
+    worked = [turn.processor for turn in pairs.ours if turn.processor is not None]
+    if worked:
+        detail += f"; of a processor {median(worked) * _MICROSECONDS / count:.3g} µs"
+    return Figure(question=question, values=costs, unit=f"µs {of}", gate=gate, detail=detail)
 
 
 def skipped(question: str, why: str) -> Figure:

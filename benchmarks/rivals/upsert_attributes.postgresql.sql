@@ -4,8 +4,8 @@ INSERT INTO messaging_user (
   time_zone, email_subscribe, push_subscribe, custom_attributes, random_bucket, created_at, updated_at
 )
 SELECT name, left(md5(name), 24), '', '', '', '', '', '', '', '',
-       '', 2, 2, attributes, 0, now(), now()
-FROM unnest(%(names)s::text[], %(attributes)s::jsonb[]) AS objects (name, attributes)
+       '', 2, 2, object - 'external_id', 0, now(), now()
+FROM unnest(%(names)s::text[], %(objects)s::jsonb[]) AS objects (name, object)
 ON CONFLICT (external_id) DO UPDATE
 SET custom_attributes = messaging_user.custom_attributes || excluded.custom_attributes,
     updated_at = excluded.updated_at
