@@ -1,6 +1,6 @@
 """Two things, measured in turns: whatever else the machine does meets both alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
@@ -45,7 +45,7 @@ class Pairs:
         return sorted(own.clock / other.clock for own, other in pairs)
 
 
-def milliseconds(turns: tuple[Turn, ...]) -> float:
+def milliseconds(turns: Sequence[Turn]) -> float:
     """Return the median on the clock."""
     return median(turn.clock for turn in turns) * _MILLISECOND
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from statistics import median
 
-from benchmarks.ratio import Pairs, milliseconds
+from benchmarks.ratio import Pairs, Turn, milliseconds
 
 _HEADINGS = ("question", "measured", "spread", "gate", "", "in detail")
 _MICROSECONDS = 1_000_000
@@ -69,12 +69,15 @@ def compared(question: str, pairs: Pairs, *, gate: float | None, against: str) -
 def priced(question: str, pairs: Pairs, *, of: str, count: int, gate: float | None) -> Figure:
     """Return the line of what each ``of`` so many costs us, in microseconds."""
     costs = [turn.clock * _MICROSECONDS / count for turn in pairs.ours]
-    detail = f"{count:,}: ours {milliseconds(pairs.ours):,.0f} ms"
-    detail += f", by hand {milliseconds(pairs.theirs):,.0f} ms"
-    worked = [turn.processor for turn in pairs.ours if turn.processor is not None]
-    if worked:
-        detail += f"; of a processor {median(worked) * _MICROSECONDS / count:.3g} µs"
+    detail = f"{count:,}: ours {_told(pairs.ours, count)}, by hand {_told(pairs.theirs, count)}"
     return Figure(question=question, values=costs, unit=f"µs {of}", gate=gate, detail=detail)
+
+
+def _told(turns: Sequence[Turn], count: int) -> str:
+    """Say the time on the clock, and what one of so many costs a processor."""
+    worked = [turn.processor for turn in turns if turn.processor is not None]
+    processor = worked and f" ({median(worked) * _MICROSECONDS / count:.3g} µs of a processor)"
+    return f"{milliseconds(turns):,.0f} ms{processor or ''}"
 
 
 def skipped(question: str, why: str) -> Figure:

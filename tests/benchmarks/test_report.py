@@ -44,4 +44,4 @@ def test_cost_of_one_is_the_clocks_and_a_processors_is_told_beside_it():
 
     assert figure.cells()[1] == "200 µs an object"
     assert figure.verdict is Verdict.PASS
-    assert figure.detail == "10: ours 2 ms, by hand 4 ms; of a processor 50 µs"
+    assert figure.detail == "10: ours 2 ms (50 µs of a processor), by hand 4 ms"
