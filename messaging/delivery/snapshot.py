@@ -75,6 +75,6 @@ def read_audience_of(
         first = filterfalse(later.__contains__, everybody)
         cut = partial(chunks_of, dispatch, key, carriers.get(key))
         chunks += (to_send := cut(first))
-        others = {"verdict": Reason.DUPLICATE_ADDRESS, "start_number": len(to_send) + 1}
-        chunks += cut(sorted(later), **others)
+        verdict, after = Reason.DUPLICATE_ADDRESS, len(to_send) + 1
+        chunks += cut(sorted(later), verdict=verdict, start_number=after)
     return chunks, len(everybody)

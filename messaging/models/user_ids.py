@@ -17,7 +17,7 @@ _MORE = 0x80  # another byte follows
 _AT_ONCE = 2**25  # ids a statement: a value of PostgreSQL ends at 1 GB, and sixteen bytes are one
 _USUAL_DELTAS = 2**14  # what two bytes hold; rarer ones are packed anew each time
 
-Sql = tuple[str, list[Any]]  # Any: whatever a driver takes
+Sql = tuple[str, tuple[Any, ...]]  # Any: whatever a driver takes
 
 
 def pack(ids: Iterable[int]) -> bytes:
@@ -96,13 +96,13 @@ class _IsAmong(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> Sql:  # noqa: ANN401, ARG002 - Django's own signature
         """Return the SQL that PostgreSQL reads."""
         column, _none = compiler.compile(*self.get_source_expressions())
-        return f"{column} = ANY(%s::bigint[])", [list(self.ids)]
+        return f"{column} = ANY(%s::bigint[])", (list(self.ids),)
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Sql:  # noqa: ANN401, ARG002 - Django's own signature
         """Return the SQL that SQLite reads."""
         column, _none = compiler.compile(*self.get_source_expressions())
         ids = f"[{','.join(map(str, self.ids))}]"
-        return f"{column} IN (SELECT value FROM json_each(%s))", [ids]  # noqa: S608 - a column's name
+        return f"{column} IN (SELECT value FROM json_each(%s))", (ids,)  # noqa: S608 - a column's name
 
 
 @lru_cache(maxsize=_USUAL_DELTAS)
