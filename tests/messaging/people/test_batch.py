@@ -137,7 +137,7 @@ _names = count(1)
 scalars = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=7),
     st.integers(-3, 3),
-    st.sampled_from([2**53 + 1, 2**63 - 1, -(2**63), 0.5, 1e300, True, False]),
+    st.sampled_from([2**53 + 1, 2**63 - 1, -(2**63), 0.5, 1e-30, True, False]),
 )
 elements = st.lists(scalars, max_size=30)
 values = st.one_of(
