@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 export PATH := $(BIN):$(PATH)
 
-.PHONY: run test check
+.PHONY: run test check bench
 
 run: $(VENV)/run
 	@exec $(BIN)/python manage.py start
@@ -23,6 +23,10 @@ check: $(VENV)/dev
 	python manage.py makemigrations --check --dry-run
 	CARILLON_BASE_URL=https://carillon.example.com ALLOWED_HOSTS=carillon.example.com \
 	  python manage.py check --deploy --fail-level WARNING
+
+# USERS=200000, ONLY="count snapshot", DROP=yes; on PostgreSQL with TEST_DATABASE_URL or DATABASE_URL.
+bench: $(VENV)/dev
+	@python -m benchmarks.run $(if $(USERS),--users $(USERS)) $(if $(ONLY),--only $(ONLY)) $(if $(DROP),--drop)
 
 $(VENV)/run: requirements/run.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -14,7 +14,8 @@ _ALL = 2**62  # a limit that limits nothing, and keeps a database from asking tw
 
 def count(users: UserQuerySet) -> int:
     """Return how many users there are, exactly, in one statement."""
-    return users.count()
+    # The ids keep SQLite from an index into which nearly everybody may fall: three times the work.
+    return users.filter(pk__gt=0).count()
 
 
 def count_each(tree: Tree, *, now: datetime) -> list[int]:

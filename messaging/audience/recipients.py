@@ -11,21 +11,21 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, Q, QuerySet, Value, When, Window
-from django.db.models.functions import Lower, RowNumber
+from django.db.models import Q, QuerySet
 
 from messaging.audience.expressions.patterns import runs_on
 from messaging.audience.segments import saved_tree
 from messaging.audience.shape import INVALID
+from messaging.audience.shared_addresses import duplicates
 from messaging.audience.tree import Tree
 from messaging.choices.channels import ChannelKey
 from messaging.errors import InvalidRequestError, Problem
 from messaging.models.segment import Segment
 from messaging.models.user import User, UserQuerySet
 from messaging.models.user_alias import UserAlias
+from messaging.models.user_ids import ids_of
 
 Alias = tuple[str, str]  # alias_name, alias_label
-READ_AT_ONCE = 5_000  # rows a fetch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +107,10 @@ def ranked(
     Of several users with one address it is the first of those who ``may_receive``. Who has no
     address shares it with nobody. Source: design, delivery §4.
     """
-    address = Lower("email") if channel is ChannelKey.EMAIL else F("phone")
-    may = Case(When(may_receive, then=Value(1)), default=Value(0))
-    rank = Window(RowNumber(), partition_by=[address], order_by=[may.desc(), F("pk")])
-    standing = Case(When(address="", then=Value(1)), default=rank)
-    rows = users.alias(address=address).annotate(standing=standing).order_by("pk")
-    for user_id, place in rows.values_list("pk", "standing").iterator(READ_AT_ONCE):
-        yield user_id, place == 1
+    ids = ids_of(users)
+    later = duplicates(ids, channel, may_receive=may_receive)
+    for user_id in ids:
+        yield user_id, user_id not in later
 
 
 def _ids_of_names(external_ids: Sequence[str], aliases: Sequence[Alias]) -> QuerySet[Any, Any]:

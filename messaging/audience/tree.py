@@ -60,6 +60,14 @@ class _Group:
         if not self.children:
             raise ValueError("An audience without a filter would be everybody.")
 
+    def _conditions(self, now: datetime) -> list[Q]:
+        """Return the children's conditions, the short before the long.
+
+        Databases ask in the order written, and a column costs less than reading JSON.
+        """
+        conditions = (child.condition(now) for child in self.children)
+        return sorted(conditions, key=lambda condition: len(list(condition.flatten())))
+
     def words(self) -> str:
         """Join the children's words; an And or Or inside stands in brackets."""
         parts = (
@@ -85,7 +93,7 @@ class And(_Group):
 
     def condition(self, now: datetime) -> Q:
         """Return all conditions at once."""
-        return reduce(and_, (child.condition(now) for child in self.children))
+        return reduce(and_, self._conditions(now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ class Or(_Group):
 
     def condition(self, now: datetime) -> Q:
         """Return any of the conditions."""
-        return reduce(or_, (child.condition(now) for child in self.children))
+        return reduce(or_, self._conditions(now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from messaging.activity.record import Call
-from messaging.audience.recipients import ranked
+from messaging.audience.shared_addresses import duplicates
 from messaging.channels.registry import CHANNELS
 from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
@@ -27,7 +27,6 @@ from messaging.models.dispatch import Dispatch
 from messaging.models.fields import DatabaseNow, public_id
 from messaging.models.send_id import SendId
 from messaging.models.time_ordered_id import next_ids
-from messaging.models.user import User
 from messaging.models.workspace import Workspace
 from messaging.send_request import SendRequest
 
@@ -115,9 +114,8 @@ def _shares(
     """Return who gets the message, and who shares an address with one of them."""
     if not CHANNELS[channel].ranks_by_address or len(user_ids) < 2:  # noqa: PLR2004 - one shares with nobody
         return user_ids, ()
-    standing = list(ranked(User.objects.filter(pk__in=user_ids), channel, may_receive=may))
-    first = [user_id for user_id, is_first in standing if is_first]
-    return first, [user_id for user_id, is_first in standing if not is_first]
+    later = duplicates(user_ids, channel, may_receive=may)
+    return [user_id for user_id in user_ids if user_id not in later], sorted(later)
 
 
 def _nobody(dispatch: Dispatch, found: Found) -> list[Chunk]:

@@ -88,7 +88,10 @@ class User(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(Lower("email"), "id", name="user_email", condition=~Q(email="")),
+            # PostgreSQL reads addresses off it alone only where the column itself is in it.
+            models.Index(
+                Lower("email"), "id", name="user_email", condition=~Q(email=""), include=["email"]
+            ),
             models.Index(fields=["phone", "id"], name="user_phone", condition=~Q(phone="")),
             models.Index(fields=["last_used_app_at"], name="user_last_used_app"),
             models.Index(fields=["random_bucket", "id"], name="user_random_bucket"),

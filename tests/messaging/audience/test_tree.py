@@ -59,3 +59,16 @@ def test_tree_without_a_filter_cannot_be_built(group):
 def test_everyone_is_in_no_callers_json():
     with pytest.raises(TypeError, match="cannot say everybody"):
         Everyone().to_json()
+
+
+@pytest.mark.parametrize("group", [And, Or])
+def test_columns_are_asked_before_json_is_read(group):
+    json_read = {"custom_attribute_name": "n", "comparison": "equals", "value": 1}
+    column = {"comparison": "is", "value": "opted_in"}
+    filters = [{"custom_attribute": json_read}, {"push_subscription_status": column}]
+    tree = group(tuple(map(read_audience, filters)))
+
+    statement = str(User.objects.filter(tree.condition(NOW)).query).partition("WHERE")[2]
+
+    assert statement.index("push_subscribe") < statement.index("custom_attributes")
+    assert [child.to_json() for child in tree.children] == filters

@@ -1,0 +1,1 @@
+"""What the product costs, each time against the best that can be written by hand."""

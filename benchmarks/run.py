@@ -1,0 +1,88 @@
+"""``make bench``: asks each question of both sides, prints a table, fails where a gate is missed.
+
+``--users`` sets the size, ``--only`` picks questions by name, ``--drop`` leaves no database behind.
+The server is that of ``TEST_DATABASE_URL`` or ``DATABASE_URL``; without either it is SQLite in the
+data folder.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from platform import python_version
+
+import django
+
+if os.environ.get("TEST_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402 - models come after setup
+from django.db import connection  # noqa: E402
+
+from benchmarks import (  # noqa: E402
+    attribute_tracking,
+    audience_count,
+    audience_snapshot,
+    broad_snapshot,
+    clause_counts,
+    growth,
+    rare_value,
+)
+from benchmarks.database import Databases, ForeignDatabaseError  # noqa: E402
+from benchmarks.questions import FULL_SIZE, Question, Run  # noqa: E402
+from benchmarks.ratio import DisagreementError  # noqa: E402
+from benchmarks.report import Figure, Verdict, table, write  # noqa: E402
+
+QUESTIONS: Mapping[str, Question] = {
+    "count": audience_count.measure,
+    "snapshot": audience_snapshot.measure,
+    "broad": broad_snapshot.measure,
+    "equality": rare_value.measure,
+    "clauses": clause_counts.measure,
+    "growth": growth.measure,
+    "track": attribute_tracking.measure,
+}
+
+
+def main() -> int:
+    """Run what the command line asks for, and return the exit code."""
+    asked = _arguments()
+    databases = Databases()
+    run = Run(users=asked.users or FULL_SIZE[connection.vendor], databases=databases)
+    figures: list[Figure] = []
+    try:
+        for name in asked.only or QUESTIONS:
+            figures += _measured(name, run)
+    except (DisagreementError, ForeignDatabaseError) as fault:
+        sys.exit(f"{type(fault).__name__}: {fault}")
+    finally:
+        databases.close(drop=asked.drop)
+    print(f"\n{table(figures)}\n")
+    _write(figures, run)
+    return any(figure.verdict is Verdict.MISS for figure in figures)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__.split("\n")[0])
+    parser.add_argument("--users", type=int, help="1,000,000 on PostgreSQL, 100,000 on SQLite")
+    parser.add_argument("--only", nargs="*", choices=QUESTIONS, metavar="QUESTION")
+    parser.add_argument("--drop", action="store_true", help="leave no database behind")
+    return parser.parse_args()
+
+
+def _measured(name: str, run: Run) -> list[Figure]:
+    print(f"{name} …", flush=True)
+    return list(QUESTIONS[name](run))
+
+
+def _write(figures: list[Figure], run: Run) -> None:
+    path = settings.DATA_DIR / "bench.json"
+    about = {"users": run.users, "database": connection.vendor, "python": python_version()}
+    write(figures, path, about={**about, "processors": os.cpu_count()})
+    print(f"Every turn is in {path}.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

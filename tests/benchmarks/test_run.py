@@ -1,0 +1,67 @@
+"""A small run of everything: it ends, both sides agree, and nothing is left of it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).parents[2]
+NEED_POSTGRESQL = {"equality, one in 100,000", "track, 75 attribute objects a call"}
+USERS = 2_000
+
+
+def server():
+    """The address of the database that the tests use, as the environment gives it."""
+    return os.environ.get("DATABASE_URL", "")
+
+
+def bench(data_dir, *options):
+    environment = {**os.environ, "CARILLON_DATA_DIR": str(data_dir), "DATABASE_URL": server()}
+    environment.pop("TEST_DATABASE_URL", None)
+    return subprocess.run(
+        [sys.executable, "-m", "benchmarks.run", "--users", str(USERS), *options],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_each_question_is_asked_and_both_sides_agree(tmp_path):
+    run = bench(tmp_path, "--drop")
+
+    assert run.returncode == 0, run.stderr
+    written = json.loads((tmp_path / "bench.json").read_text())
+    skipped = {figure["question"] for figure in written["figures"] if figure["is_skipped"]}
+    assert len(written["figures"]) == 9
+    assert skipped == (set() if connection.vendor == "postgresql" else NEED_POSTGRESQL)
+    assert all(question in run.stdout for question in NEED_POSTGRESQL)
+    assert not list(tmp_path.glob("*_bench_*"))
+
+
+def test_question_that_nobody_knows_is_refused(tmp_path):
+    run = bench(tmp_path, "--only", "weather")
+
+    assert run.returncode == 2
+    assert "weather" in run.stderr
+
+
+@pytest.mark.skipif(
+    "sqlite" not in settings.DATABASES["default"]["ENGINE"],
+    reason="PostgreSQL: the same check reads the same table there",
+)
+def test_database_of_somebody_else_is_left_alone(tmp_path):
+    foreign = tmp_path / f"carillon_bench_{USERS}.sqlite3"
+    foreign.write_bytes(b"")
+
+    run = bench(tmp_path)
+
+    assert run.returncode == 1
+    assert "no benchmark's; it stays" in run.stderr
+    assert foreign.exists()
