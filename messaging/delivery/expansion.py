@@ -26,6 +26,7 @@ from messaging.send_request import SendRequest
 
 MOST_CRASHES = 5
 MOST_DRIFT = 0.02  # of the number a member confirmed; beyond it they are asked again
+MOST_REASON_CHARACTERS = 255  # of a dispatch's ``state_reason``
 AUDIENCE_CHANGED = "audience_changed"
 _WRITTEN_AT_ONCE = 200  # chunks of 7 KB
 _WAITING = (DispatchState.ACCEPTED, DispatchState.EXPANDING)
@@ -47,8 +48,11 @@ def freeze(dispatch: Dispatch) -> None:
         request = SendRequest.from_json(dispatch.request)
         with one_snapshot():
             chunks, count = read_audience_of(dispatch, request, now=dispatch.start_at)
-    except (Segment.DoesNotExist, InvalidRequestError):
-        _fail(dispatch, "The segment is gone, or its audience can no longer be read.")
+    except Segment.DoesNotExist:
+        _fail(dispatch, "The segment is gone.")
+        return
+    except InvalidRequestError as fault:
+        _fail(dispatch, f"Whom it is for can no longer be read. {fault}"[:MOST_REASON_CHARACTERS])
         return
     if _write(dispatch, chunks, count):
         end_finished(Dispatch.objects.filter(pk=dispatch.pk))

@@ -74,6 +74,18 @@ def test_segment_that_is_gone_fails_the_dispatch_and_says_why():
     assert "segment" in dispatch.state_reason
 
 
+def test_segment_that_asks_about_one_that_is_gone_fails_the_dispatch_and_says_why():
+    dispatch = broadcast()
+    gone = {"segment_membership": {"segment_id": "gone", "comparison": "is"}}
+    Segment.objects.update(audience=gone)
+
+    carry_all()
+
+    dispatch.refresh_from_db()
+    assert dispatch.state is DispatchState.FAILED
+    assert "segment_membership.segment_id: is no segment" in dispatch.state_reason
+
+
 def test_failed_dispatch_still_accounts_for_names_that_nobody_has():
     dispatch = broadcast()
     reason = Reason.USER_PROFILE_NOT_FOUND

@@ -148,6 +148,17 @@ def test_segment_whose_audience_can_no_longer_be_read_is_refused_at_once():
     assert {path.split(".")[0] for path, _ in refused(request)} == {"segment_id"}
 
 
+def test_segment_that_asks_about_an_archived_one_is_refused_at_once():
+    inner = make_segment(archived_at=NOW)
+    asked = {"segment_membership": {"segment_id": inner.segment_id, "comparison": "is"}}
+
+    request = make_request(EMAIL, broadcast=True, segment_id=make_segment(asked).segment_id)
+
+    ((path, reason),) = refused(request)
+    assert path == "segment_id.segment_membership.segment_id"
+    assert reason.startswith("is an archived segment")
+
+
 def test_everything_that_is_missing_is_said_at_once():
     request = with_variation(make_campaign(EMAIL), "v1", segment_id="s", send_id="x")
 

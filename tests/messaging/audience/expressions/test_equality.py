@@ -113,6 +113,7 @@ def test_any_of_is_equality_with_one_of_them(stored):
 @pytest.mark.parametrize("stored", ["[]", ["a"], {}, {"a": "a"}, None, "A", "1", "true", 0])
 def test_any_of_is_not_what_merely_looks_alike(stored):
     assert not holds(HasAnyOf("a", ["a", 1, True]), stored)
+    assert not holds(HasAnyOf("a", [True]), 1)
 
 
 @pytest.mark.postgresql
