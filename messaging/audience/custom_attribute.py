@@ -10,6 +10,7 @@ from django.db.models import Q
 from messaging.audience.comparisons import COMPARISONS, Scalar
 from messaging.audience.shape import one_of, read_members, text
 from messaging.audience.tree import Tree, leaves
+from messaging.models.user import User
 
 PATTERN_COMPARISONS = {"matches_regex", "does_not_match_regex"}
 
@@ -43,6 +44,10 @@ class CustomAttribute:
         shown = f"“{self.value}”" if isinstance(self.value, str) else str(self.value).lower()
         words = COMPARISONS[self.comparison].words.replace("…", shown)
         return f"{self.custom_attribute_name} {words}"
+
+    def actual(self, user: User, now: datetime) -> Any:  # noqa: ANN401, ARG002 - JSON; the same at any time
+        """Return the attribute as it is stored; None where there is none."""
+        return user.custom_attributes.get(self.custom_attribute_name)
 
     def to_json(self) -> dict[str, Any]:
         """Return the filter as it was written."""

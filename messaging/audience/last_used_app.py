@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from messaging.audience.shape import one_of, read_members, text
 from messaging.audience.times import iso_instant
+from messaging.models.user import User
 
 COMPARISONS = ("after", "before")
 
@@ -38,6 +39,10 @@ class LastUsedApp:
     def words(self) -> str:
         """Say it: ``last used an app after 2019-07-22 13:17:55 UTC``."""
         return f"last used an app {self.comparison} {self.instant:%Y-%m-%d %H:%M:%S} UTC"
+
+    def actual(self, user: User, now: datetime) -> str | None:  # noqa: ARG002 - the same at any time
+        """Return when the latest session was."""
+        return user.last_used_app_at.isoformat() if user.last_used_app_at else None
 
     def to_json(self) -> dict[str, Any]:
         """Return the filter as it was written."""
