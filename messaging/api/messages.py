@@ -100,7 +100,9 @@ class SendEndpoint(Endpoint):
 
     One call sends on up to nine channels. 201 means accepted: workers carry it, and
     `GET /dispatches/{dispatch_id}` tells what became of everyone. Give an `Idempotency-Key` with
-    every call that may be repeated, or it sends again.
+    every call that may be repeated, or it sends again. With `expected_recipients`, the count or
+    fingerprint of a dry run, an audience that has moved since answers 409 with the difference, and
+    nothing is sent.
     """
 
     permission = Permission.MESSAGES_SEND
