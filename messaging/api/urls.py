@@ -9,6 +9,7 @@ from messaging.api.docs import docs
 from messaging.api.endpoint import UnknownAddress
 from messaging.api.messages import SendEndpoint
 from messaging.api.openapi import openapi
+from messaging.api.segments import DataSeriesEndpoint, DetailsEndpoint, ListEndpoint
 from messaging.api.users.export import ExportIdsEndpoint
 
 urlpatterns = [
@@ -16,6 +17,9 @@ urlpatterns = [
     path("users/export/ids", ExportIdsEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>", DispatchEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>/deliveries", DeliveriesEndpoint.as_view()),
+    path("segments/list", ListEndpoint.as_view()),
+    path("segments/details", DetailsEndpoint.as_view()),
+    path("segments/data_series", DataSeriesEndpoint.as_view()),
     path("content_cards", ContentCardsEndpoint.as_view()),
     path("openapi.json", openapi),
     path("docs/", docs),

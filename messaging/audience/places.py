@@ -13,7 +13,7 @@ class Place:
     path: str
     level: int  # 0 is the root
     node: Tree
-    joins: str = ""  # AND, OR, or nothing for a filter
+    joins: str = ""  # AND, OR, NOT, or nothing for a filter
     within: str = ""  # what joins it to its siblings; nothing for the root
     parent: "Place | None" = None
 
@@ -36,11 +36,12 @@ def _places(tree: Tree, path: tuple[str, ...], parent: Place | None) -> Iterator
     )
     yield here
     for at, child in enumerate(children):
-        yield from _places(child, (*path, joins, str(at)), here)
+        step = (joins,) if joins == "NOT" else (joins, str(at))
+        yield from _places(child, (*path, *step), here)
 
 
 class Shape:
-    """A tree's ANDs and ORs, to be asked again and again what its filters' answers come to."""
+    """A tree's ANDs, ORs and NOTs: what its filters' answers come to, asked again and again."""
 
     def __init__(self, parts: Sequence[Place]) -> None:
         at = {id(place): index for index, place in enumerate(parts)}
@@ -59,6 +60,8 @@ class Shape:
                 passes[index] = all(below)
             elif self._joins[index] == "OR":
                 passes[index] = any(below)
+            elif self._joins[index] == "NOT":
+                passes[index] = not all(below)
         return passes
 
     def left_before(self, passes: Sequence[bool], *, left: bool) -> list[bool]:
@@ -68,5 +71,5 @@ class Shape:
             still = before[index]
             for child in children:
                 before[child] = still
-                still = still and (passes[child] or self._joins[index] == "OR")
+                still = still and (passes[child] or self._joins[index] != "AND")
         return before

@@ -41,6 +41,10 @@ class _SubscriptionStatus:
         """Return the filter as it was written."""
         return {self.key: {"comparison": self.comparison, "value": self.value}}
 
+    def patterns(self) -> tuple[str, ...]:
+        """Return none."""
+        return ()
+
 
 class PushSubscriptionStatus(_SubscriptionStatus):
     """The state of a user's push."""
@@ -54,8 +58,8 @@ class PushSubscriptionStatus(_SubscriptionStatus):
         return self._holds(Q(push_subscribe=STATES[self.value]))
 
     def actual(self, user: User, now: datetime) -> str:  # noqa: ARG002 - the same at any time
-        """Return the stored state."""
-        return user.push_subscribe.word
+        """Return the state's word."""
+        return SubscriptionState(user.push_subscribe).word
 
 
 class EmailSubscriptionStatus(_SubscriptionStatus):
@@ -70,5 +74,5 @@ class EmailSubscriptionStatus(_SubscriptionStatus):
         return self._holds(Q(email_subscribe=STATES[self.value]))
 
     def actual(self, user: User, now: datetime) -> str:  # noqa: ARG002 - the same at any time
-        """Return the stored state."""
-        return user.email_subscribe.word
+        """Return the state's word."""
+        return SubscriptionState(user.email_subscribe).word
