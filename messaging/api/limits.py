@@ -82,6 +82,7 @@ MESSAGES = (
 RATES = (
     Limit("All calls not named below", throttling.CALLS.in_words(), "429"),
     Limit("Sends with a segment or audience", throttling.AUDIENCE_SENDS.in_words(), "429"),
+    Limit("Counts and explanations of audiences", throttling.AUDIENCE_COUNTS.in_words(), "429"),
     Limit("Exports by id", throttling.EXPORT_IDS.in_words(), "429"),
     Limit(
         "Calls without a valid key, from one address",
