@@ -25,8 +25,15 @@ from messaging.services.audiences import Target
 from messaging.wire import Flag, Given, Id, WireModel, at_most, unknown_fields
 
 ChannelWord = Literal[
-    *("android_push", "apple_push", "kindle_push", "web_push", "email"),
-    *("sms", "whats_app", "webhook", "content_card"),
+    "android_push",
+    "apple_push",
+    "kindle_push",
+    "web_push",
+    "email",
+    "sms",
+    "whats_app",
+    "webhook",
+    "content_card",
 ]
 Json = dict[str, Any]  # Any: JSON
 
