@@ -10,6 +10,7 @@ from messaging.activity.record import Answer
 from messaging.api import throttling
 from messaging.api.call import query_of
 from messaging.api.endpoint import Endpoint
+from messaging.api.waterfalls import WaterfallFigures
 from messaging.choices.access import Permission
 from messaging.send_request import SendRequest
 from messaging.services import send
@@ -55,11 +56,17 @@ class DryRun(BaseModel):
     audience: str
     method: str = Field(description="`counted`, or sampled, where everybody would take too long.")
     users: int = Field(description="Users matched, each once.")
+    count: int = Field(description="The same, as expected_recipients takes it.")
+    fingerprint: str | None = Field(
+        description="Equal exactly when the same users are meant; expected_recipients takes it. "
+        "Null where counting everybody takes too long."
+    )
     named_twice: int
     unknown: int = Field(description="Names that nobody has.")
     targeted: int
     would_send: int
     skipped: int
+    waterfall: WaterfallFigures
     channels: dict[str, Predicted]
     warnings: list[str] = Field(description="What to look at before sending.")
     errors: list[str] = Field(default=[], description="What was odd and stopped nothing.")
@@ -70,7 +77,9 @@ class SendEndpoint(Endpoint):
 
     One call sends on up to nine channels. 201 means accepted: workers carry it, and
     `GET /dispatches/{dispatch_id}` tells what became of everyone. Give an `Idempotency-Key` with
-    every call that may be repeated, or it sends again.
+    every call that may be repeated, or it sends again. With `expected_recipients`, the count or
+    fingerprint of a dry run, an audience that has moved since answers 409 with the difference, and
+    nothing is sent.
     """
 
     permission = Permission.MESSAGES_SEND
