@@ -12,7 +12,7 @@ from messaging.choices.people import SubscriptionKind, SubscriptionState
 from messaging.errors import Problem
 from messaging.models.app import App
 from messaging.people.custom_values import attribute_name, operation_of
-from messaging.people.identifiers import Given, Identifier, Kind, flag, whom
+from messaging.people.identifiers import SHARED, SURE, Given, Identifier, flag, whom
 from messaging.people.operations import Operation
 from messaging.people.profile_fields import FIELDS, moment, read_field
 from messaging.people.text import named, problem, storable
@@ -90,7 +90,7 @@ def _imports_tokens(given: Given) -> bool:
     """Say whether the object brings tokens of somebody who has no name yet."""
     value = given.get("push_token_import")
     is_import = value is not None and flag("push_token_import", value)
-    return is_import and not any(given.get(kind) is not None for kind in Kind)
+    return is_import and not any(given.get(kind) is not None for kind in (*SURE, *SHARED))
 
 
 def _nothing(_: AttributeObject, __: object, ___: Known) -> None:
@@ -169,7 +169,7 @@ def _spam(wanted: AttributeObject, value: object, _: Known) -> None:
 
 _HANDLERS: Mapping[str, Handler] = {
     **{name: _column(name) for name in FIELDS},
-    **dict.fromkeys((Kind.EXTERNAL_ID, Kind.USER_ALIAS, Kind.BRAZE_ID), _nothing),
+    **dict.fromkeys(SURE, _nothing),
     **dict.fromkeys(("_update_existing_only", "push_token_import", *NOT_KEPT), _nothing),
     "current_location": _location,
     "email_subscribe": _state(SubscriptionKind.EMAIL),

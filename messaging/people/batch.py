@@ -14,7 +14,7 @@ from messaging.models.user_alias import UserAlias
 from messaging.people import addresses, devices, user_rows
 from messaging.people.attribute_object import AttributeObject
 from messaging.people.catalogue import SeenAttributes
-from messaging.people.identifiers import Identifier, Kind
+from messaging.people.identifiers import SHARED, Identifier, Kind
 from messaging.people.person import Person
 from messaging.people.roster import Roster, stranger
 from messaging.people.spam import settle_spam
@@ -83,7 +83,8 @@ def _placed(
             continue
         if found is None:
             roster.welcome(person, name)
-        roster.note_addresses(person)
+        if found is None or getattr(item, "columns", {}).keys() & SHARED:
+            roster.note_addresses(person)
         yield item, person
     seen.note()
 
@@ -92,9 +93,9 @@ def _may_create(item: Item, problems: list[tuple[Item, Problem]]) -> bool:
     """Say whether an item about nobody may become somebody."""
     if item.identifier is None:
         return not devices.are_known(getattr(item, "tokens", ()))
-    if item.identifier.kind is Kind.BRAZE_ID:
+    if item.identifier.kind == Kind.BRAZE_ID:
         problems.append((item, _NOBODY))
-    return item.identifier.kind is not Kind.BRAZE_ID and not item.is_update_only
+    return item.identifier.kind != Kind.BRAZE_ID and not item.is_update_only
 
 
 def _apply(item: Item, person: Person, seen: SeenAttributes) -> list[Problem]:

@@ -77,10 +77,13 @@ def _whole(value: int, _: int = 0) -> int:
 
 
 def _number(value: float, _: int = 0) -> float:
-    """Return a number; one without a fraction is written as a whole one, if 64 bits hold it."""
+    """Return a number; one without a fraction is written as a whole one.
+
+    Beyond 64 bits every float is whole, and PostgreSQL would hand it out with all its digits.
+    """
     if not math.isfinite(value):
         raise ValueError("must be finite.")
-    return int(value) if value.is_integer() and -_BEYOND <= value < _BEYOND else value
+    return _whole(int(value)) if value.is_integer() else value
 
 
 def _array(value: list[Any], level: int) -> list[Any]:

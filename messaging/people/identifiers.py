@@ -1,7 +1,6 @@
 """Which user an object is about. Source: spec, audience §6, "Identifier"."""
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 from messaging.channels.mailbox import is_address
@@ -12,8 +11,8 @@ from messaging.wire import FLAG_WORDS
 Given = Mapping[str, Any]  # Any: JSON
 
 
-class Kind(StrEnum):
-    """How a user may be named, in wire words."""
+class Kind:
+    """How a user may be named, in wire words: plain texts, for they are hashed for each object."""
 
     EXTERNAL_ID = "external_id"
     USER_ALIAS = "user_alias"
@@ -25,14 +24,14 @@ class Kind(StrEnum):
 class Identifier(NamedTuple):
     """One name of one user; an alias is its name and its label, an address is in small letters."""
 
-    kind: Kind
+    kind: str
     value: str | tuple[str, str]
 
 
 MISSING = "Name the user: external_id, user_alias, braze_id, email or phone is required."
 SEVERAL = "Name the user once: by external_id, by user_alias or by braze_id."
-_SURE = (Kind.EXTERNAL_ID, Kind.USER_ALIAS, Kind.BRAZE_ID)
-_SHARED = (Kind.EMAIL, Kind.PHONE)  # email beats phone; beside one of the others they are data
+SURE = (Kind.EXTERNAL_ID, Kind.USER_ALIAS, Kind.BRAZE_ID)
+SHARED = (Kind.EMAIL, Kind.PHONE)  # email beats phone; beside one of the others they are data
 
 
 def whom(given: Given) -> tuple[Identifier, bool]:
@@ -43,7 +42,7 @@ def whom(given: Given) -> tuple[Identifier, bool]:
     identifier = identifier_of(given)
     only = given.get("_update_existing_only")
     if only is None:
-        return identifier, identifier.kind is Kind.USER_ALIAS
+        return identifier, identifier.kind == Kind.USER_ALIAS
     return identifier, flag("_update_existing_only", only)
 
 
@@ -58,13 +57,12 @@ def flag(name: str, value: object) -> bool:
 
 def identifier_of(given: Given) -> Identifier:
     """Return whom an object is about; raises ``ValueError`` that names the field."""
-    sure = [kind for kind in _SURE if given.get(kind) is not None]
-    if len(sure) > 1:
-        raise ValueError(SEVERAL)
-    kinds = sure or [kind for kind in _SHARED if given.get(kind) is not None]
+    kinds = [kind for kind in (*SURE, *SHARED) if given.get(kind) is not None]
     if not kinds:
         raise ValueError(MISSING)
     kind = kinds[0]
+    if len(kinds) > 1 and kinds[1] in SURE:
+        raise ValueError(SEVERAL)
     try:
         return Identifier(kind, _READERS[kind](given[kind]))
     except ValueError as fault:
@@ -87,7 +85,7 @@ def _alias(value: object) -> tuple[str, str]:
         raise ValueError(f"alias_name and alias_label: each {fault}") from None
 
 
-_READERS: Mapping[Kind, Callable[[object], str | tuple[str, str]]] = {
+_READERS: Mapping[str, Callable[[object], str | tuple[str, str]]] = {
     Kind.EXTERNAL_ID: named,
     Kind.USER_ALIAS: _alias,
     Kind.BRAZE_ID: named,

@@ -21,7 +21,7 @@ def keys_of(identifiers: Iterable[Identifier]) -> dict[Identifier, int]:
     return {
         Identifier(kind, value): pk
         for kind, find in _FINDERS.items()
-        if (values := [each.value for each in wanted if each.kind is kind])
+        if (values := [each.value for each in wanted if each.kind == kind])
         for value, pk in find(values).items()
     }
 
@@ -57,7 +57,7 @@ def _aliased(aliases: Collection[Any]) -> dict[Any, Any]:
 
 
 # Any: what an identifier of that kind has for a value.
-_FINDERS: Mapping[Kind, Callable[[Collection[Any]], dict[Any, Any]]] = {
+_FINDERS: Mapping[str, Callable[[Collection[Any]], dict[Any, Any]]] = {
     Kind.USER_ALIAS: _aliased,
     Kind.EMAIL: first_by_email,
     Kind.PHONE: first_by_phone,

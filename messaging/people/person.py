@@ -32,8 +32,8 @@ class Person:
 
     @classmethod
     def of_row(cls, row: Row) -> "Person":
-        """Return somebody as the database has them."""
-        attributes = row["custom_attributes"]
+        """Return somebody as the database has them, their attributes being JSON text."""
+        attributes = orjson.loads(row.pop("custom_attributes"))
         document = orjson.dumps(attributes)
         return cls(
             row=dict(row),

@@ -1,13 +1,14 @@
 """The apps and groups that objects name, looked up before the objects are read."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from messaging.models.app import App
 from messaging.models.subscription_group import SubscriptionGroup
 from messaging.people.attribute_object import Known
-from messaging.people.text import MOST_CHARACTERS
+from messaging.people.text import named
 
 
 def look_up(objects: Iterable[object], *, now: datetime) -> Known:
@@ -32,6 +33,5 @@ def _inside(objects: Iterable[dict[str, Any]], name: str, key: str) -> Iterator[
 
 def _ids(objects: Iterable[dict[str, Any]], key: str) -> Iterator[str]:
     for each in objects:
-        value = each.get(key)
-        if isinstance(value, str) and len(value) <= MOST_CHARACTERS and "\x00" not in value:
-            yield value
+        with suppress(ValueError):  # what is no id leads to nothing, and is told where it is read
+            yield named(each.get(key))

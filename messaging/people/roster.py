@@ -6,19 +6,18 @@ that name, where the database has one, so that two calls do not both create them
 """
 
 from collections.abc import Collection, Iterable
-from functools import reduce
-from operator import or_
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
-from messaging.models.user import User, new_braze_id
-from messaging.people.identifiers import Identifier, Kind
+from messaging.models.user import new_braze_id
+from messaging.people import user_rows
+from messaging.people.identifiers import SHARED, Identifier, Kind
 from messaging.people.lookup import keys_of
 from messaging.people.person import Person
 
 _ALWAYS = ("id", "external_id", "braze_id", "email", "phone", "custom_attributes")
-_COLUMN = {Kind.EXTERNAL_ID: "external_id", Kind.BRAZE_ID: "braze_id"}
+SURE_COLUMNS = (Kind.EXTERNAL_ID, Kind.BRAZE_ID)  # names that are columns, and one user's alone
 _HOLD = """
 SELECT pg_advisory_xact_lock(hashtextextended(name, 0))
 FROM (SELECT name FROM unnest(%s::text[]) AS name ORDER BY name) AS names
@@ -33,7 +32,7 @@ class Roster:
         self.people: list[Person] = []
         self._by_name: dict[Identifier, list[Person]] = {}
         wanted = set(identifiers)
-        shared = {each for each in wanted if each.kind not in _COLUMN}
+        shared = {each for each in wanted if each.kind not in SURE_COLUMNS}
         keys = keys_of(shared)
         if missing := shared - keys.keys():
             _hold(missing)
@@ -46,7 +45,9 @@ class Roster:
 
     def find(self, identifier: Identifier) -> Person | None:
         """Return who has this name now; of several, identified ones first, then the latest."""
-        people = [each for each in self._by_name.get(identifier, ()) if _has(each, identifier)]
+        people = self._by_name.get(identifier, [])
+        if identifier.kind in SHARED:
+            people = [each for each in people if _has(each, identifier)]
         known = [each for each in people if each.row["external_id"]]
         latest = known or people
         return latest[-1] if latest else None
@@ -59,7 +60,7 @@ class Roster:
 
     def note_addresses(self, person: Person) -> None:
         """Remember somebody by the address and number that they have now."""
-        for kind in (Kind.EMAIL, Kind.PHONE):
+        for kind in SHARED:
             value = str(person.row[kind]).lower()
             if value:
                 self._add(Identifier(kind, value), person)
@@ -71,44 +72,31 @@ class Roster:
         people.append(person)
 
     def _lock(self, named: set[Identifier], keys: set[int], columns: Collection[str]) -> None:
-        condition = _condition(named, keys)
-        if condition is None:
-            return
-        rows = User.objects.filter(condition).order_by("pk").select_for_update()
-        for row in rows.values(*_ALWAYS, *(set(columns) - set(_ALWAYS))):
+        asked: dict[str, list[Any]] = {"id": list(keys)}  # Any: a column's values
+        for kind in SURE_COLUMNS:
+            asked[kind] = [each.value for each in named if each.kind == kind]
+        for row in user_rows.lock(asked, _ALWAYS + tuple(sorted(set(columns) - set(_ALWAYS)))):
             person = Person.of_row(row)
             self.people.append(person)
-            for kind, column in _COLUMN.items():
-                if row[column]:
-                    self._by_name[Identifier(kind, row[column])] = [person]
-
-
-def _condition(named: set[Identifier], keys: set[int]) -> Q | None:
-    """Return the condition for all who are meant, or None for nobody; each part has its index."""
-    parts = [Q(pk__in=keys)] if keys else []
-    for kind, column in _COLUMN.items():
-        values = [each.value for each in named if each.kind is kind]
-        if values:
-            parts.append(Q((f"{column}__in", values)))
-    return reduce(or_, parts) if parts else None
+            for kind in SURE_COLUMNS:
+                if row[kind]:
+                    self._by_name[Identifier(kind, row[kind])] = [person]
 
 
 def stranger(identifier: Identifier | None) -> Person:
     """Return a user to be with this name; without one they are anonymous."""
     row = {"external_id": None, "braze_id": new_braze_id(), "email": "", "phone": ""}
     person = Person(row=row)
-    if identifier and identifier.kind is Kind.USER_ALIAS:
+    if identifier and identifier.kind == Kind.USER_ALIAS:
         person.alias = (identifier.value[0], identifier.value[1])
     elif identifier:
-        person.row[identifier.kind.value] = identifier.value
+        person.row[identifier.kind] = identifier.value
     return person
 
 
 def _has(person: Person, identifier: Identifier) -> bool:
     """Say whether the name is theirs still: an object before this one may have changed it."""
-    if identifier.kind in (Kind.EMAIL, Kind.PHONE):
-        return bool(str(person.row[identifier.kind]).lower() == identifier.value)
-    return True
+    return bool(str(person.row[identifier.kind]).lower() == identifier.value)
 
 
 def _hold(identifiers: set[Identifier]) -> None:

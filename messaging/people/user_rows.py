@@ -4,8 +4,8 @@ The parameter is a JSON array with an object a row; the database takes it apart 
 Names of columns are ours alone, whatever a caller wrote stays inside the parameter.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -17,11 +17,35 @@ from messaging.people.person import Person, Row
 
 _FIELDS = {str(field.column): field for field in User._meta.concrete_fields}  # noqa: SLF001 - Django's own door to its columns
 _NEW = tuple(column for column in _FIELDS if column != "id")
+_LOCK = {
+    "postgresql": "SELECT {columns} FROM messaging_user WHERE {parts} ORDER BY id FOR UPDATE",
+    "sqlite": "SELECT {columns} FROM messaging_user WHERE {parts} ORDER BY id",
+}
+_PART = {
+    "postgresql": "{column} = ANY(%s)",
+    "sqlite": "{column} IN (SELECT value FROM json_each(%s))",
+}
 _INSERT = """
 INSERT INTO messaging_user ({columns}) SELECT {columns} FROM {source} WHERE true
 ON CONFLICT (external_id) DO NOTHING RETURNING id, braze_id
 """
 _UPDATE = "UPDATE messaging_user SET {pairs} FROM {source} WHERE messaging_user.id = given.id"
+
+
+def lock(asked: Mapping[str, list[Any]], columns: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows with one of the values asked for in a column, locked by ascending key."""
+    vendor = connection.vendor
+    lists = {column: values for column, values in asked.items() if values}
+    if not lists:
+        return
+    parts = " OR ".join(_PART[vendor].format(column=column) for column in lists)
+    values = [each if vendor == "postgresql" else _json(each) for each in lists.values()]
+    with connection.cursor() as cursor:
+        sql = _LOCK[vendor].format(columns=", ".join(columns), parts=parts)
+        cursor.execute(sql, values)
+        rows = cursor.fetchall()
+    for row in rows:
+        yield {name: _aware(value) for name, value in zip(columns, row, strict=True)}
 
 
 def insert(people: Collection[Person], *, now: datetime) -> list[Person]:
@@ -32,7 +56,7 @@ def insert(people: Collection[Person], *, now: datetime) -> list[Person]:
     rows.sort(key=_in_one_order)
     sql = _INSERT.format(columns=", ".join(_NEW), source=_source(_NEW))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_document(rows)])
+        cursor.execute(sql, [_json(rows)])
         keys = {braze_id: pk for pk, braze_id in cursor.fetchall()}
     for person in people:
         if person.row["braze_id"] in keys:
@@ -52,7 +76,7 @@ def update(people: Mapping[Person, Collection[str]], *, now: datetime) -> None:
     pairs = ", ".join(f"{column} = given.{column}" for column in columns)
     with connection.cursor() as cursor:
         sql = _UPDATE.format(pairs=pairs, source=_source(["id", *columns]))
-        cursor.execute(sql, [_document(rows)])
+        cursor.execute(sql, [_json(rows)])
 
 
 def _whole(person: Person, now: datetime) -> Row:
@@ -99,9 +123,17 @@ def _type_of(column: str) -> str:
     return str(field.rel_db_type(connection) if field.primary_key else field.db_type(connection))
 
 
-def _document(rows: Iterable[Row]) -> str:
+def _aware(value: object) -> object:
+    """Return a moment with its zone: SQLite hands out moments without, and they are UTC."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    return value
+
+
+def _json(value: Sequence[object]) -> str:
+    """Return rows or values as the one parameter of a statement."""
     option = orjson.OPT_PASSTHROUGH_DATETIME
-    return orjson.dumps(list(rows), default=_moment, option=option).decode()
+    return orjson.dumps(value, default=_moment, option=option).decode()
 
 
 def _moment(value: object) -> str:

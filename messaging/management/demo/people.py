@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -15,6 +16,8 @@ from messaging.models.user import User
 EYE_COLORS = ("blue", "brown", "green", "grey", "hazel")
 FOODS = ("pizza", "sushi", "tapas", "ramen", "salad", "tacos", "curry", "paella")
 PLANS = ("free", "plus", "family")
+EVENTS = ("opened menu", "added to cart", "started checkout", "rated order")
+PRODUCTS = {"pizza-margherita": "9.90", "sushi-box": "18.50", "tapas-mix": "14.00", "tip": "2.00"}
 STATES = tuple(SubscriptionState)
 
 
@@ -28,6 +31,25 @@ class DemoDevice:
     web_push_keys: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class DemoEvent:
+    """Something that a user did."""
+
+    name: str
+    time: datetime
+    properties: dict[str, Any]  # Any: JSON
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPurchase:
+    """Something that a user bought, in euros."""
+
+    product_id: str
+    time: datetime
+    price: Decimal
+    quantity: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoPerson:
     """One user to be, with what hangs on them."""
@@ -37,6 +59,8 @@ class DemoPerson:
     devices: tuple[DemoDevice, ...]
     is_in_offers: bool | None  # None: no history with the group
     is_in_updates: bool | None
+    events: tuple[DemoEvent, ...]
+    purchases: tuple[DemoPurchase, ...]
 
 
 MODELS = {
@@ -60,8 +84,7 @@ def external_id(number: int) -> str:
 
 def _person(number: int, dice: random.Random, now: datetime) -> DemoPerson:
     place = dice.choice(PLACES)
-    first_name = dice.choice(FIRST_NAMES)
-    last_name = dice.choice(LAST_NAMES)
+    first_name, last_name = dice.choice(FIRST_NAMES), dice.choice(LAST_NAMES)
     mailbox = f"{first_name}.{last_name}.{number}".lower().encode("ascii", "ignore").decode()
     user = User(
         external_id=external_id(number),
@@ -86,6 +109,8 @@ def _person(number: int, dice: random.Random, now: datetime) -> DemoPerson:
         devices=_devices(number, dice),
         is_in_offers=dice.choice((True, True, True, False, None)),
         is_in_updates=dice.choice((True, True, False, None)),
+        events=_events(dice, now),
+        purchases=_purchases(dice, now),
     )
 
 
@@ -101,6 +126,28 @@ def _attributes(dice: random.Random, now: datetime) -> dict[str, Any]:  # Any: J
         bought_at = _within(dice, now, days=dice.choice((3, 60)))
         attributes["last_purchase_time"] = bought_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return attributes
+
+
+def _events(dice: random.Random, now: datetime) -> tuple[DemoEvent, ...]:
+    names = dice.choices(EVENTS, (50, 30, 15, 5), k=dice.choice((0, 1, 2, 4)))
+    return tuple(
+        DemoEvent(
+            name,
+            _within(dice, now, days=60),
+            {"stars": dice.randint(1, 5)} if name == "rated order" else {},
+        )
+        for name in names
+    )
+
+
+def _purchases(dice: random.Random, now: datetime) -> tuple[DemoPurchase, ...]:
+    products = dice.choices(tuple(PRODUCTS), k=dice.choice((0, 0, 1, 2)))
+    return tuple(
+        DemoPurchase(
+            product, _within(dice, now, days=60), Decimal(PRODUCTS[product]), dice.randint(1, 3)
+        )
+        for product in products
+    )
 
 
 def _devices(number: int, dice: random.Random) -> tuple[DemoDevice, ...]:

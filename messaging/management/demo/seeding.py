@@ -12,8 +12,10 @@ from messaging.management.demo.people import DemoPerson, external_id, people
 from messaging.models.app import App
 from messaging.models.attribute import Attribute, AttributeType
 from messaging.models.campaign import Campaign
+from messaging.models.custom_event import CustomEvent, EventName
 from messaging.models.device import Device
 from messaging.models.message_variation import MessageVariation
+from messaging.models.purchase import Product, Purchase
 from messaging.models.segment import Segment
 from messaging.models.subscription_group import GroupSubscription, SubscriptionGroup
 from messaging.models.user import User
@@ -73,9 +75,7 @@ def plant_users(
 
 @transaction.atomic
 def _plant_page(
-    page: Sequence[DemoPerson],
-    apps: dict[Platform, App],
-    groups: dict[str, SubscriptionGroup],
+    page: Sequence[DemoPerson], apps: dict[Platform, App], groups: dict[str, SubscriptionGroup]
 ) -> None:
     User.objects.bulk_create([each.user for each in page])
     UserAlias.objects.bulk_create(
@@ -100,4 +100,35 @@ def _plant_page(
         for each in page
         for name, is_in in (("Offers", each.is_in_offers), ("Order updates", each.is_in_updates))
         if is_in is not None
+    )
+    _plant_history(page)
+
+
+def _plant_history(page: Sequence[DemoPerson]) -> None:
+    """Add what the people of a page did and bought."""
+    names = {event.name for each in page for event in each.events}
+    event_names = {name: EventName.objects.get_or_create(name=name)[0] for name in sorted(names)}
+    CustomEvent.objects.bulk_create(
+        CustomEvent(
+            user=each.user,
+            event_name=event_names[event.name],
+            time=event.time,
+            properties=event.properties,
+        )
+        for each in page
+        for event in each.events
+    )
+    sold = {purchase.product_id for each in page for purchase in each.purchases}
+    products = {name: Product.objects.get_or_create(product_id=name)[0] for name in sorted(sold)}
+    Purchase.objects.bulk_create(
+        Purchase(
+            user=each.user,
+            product=products[purchase.product_id],
+            time=purchase.time,
+            currency="EUR",
+            price=purchase.price,
+            quantity=purchase.quantity,
+        )
+        for each in page
+        for purchase in each.purchases
     )

@@ -91,3 +91,18 @@ def test_order_of_stored_texts_is_the_order_of_instants(first, second):
 def test_stored_text_is_stored_as_itself(moment):
     assert canonical_time(canonical(moment)) == canonical(moment)
     assert canonical_time(moment.isoformat()) == canonical(moment)
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("2026-11-05T10:00:00Z", "2026-11-05T10:00:00.000000Z"),
+        ("2999-12-31T23:59:59Z", "2999-12-31T23:59:59.000000Z"),
+        ("2026-02-30T10:00:00Z", None),
+        ("2026-11-05T24:00:00Z", None),
+        ("2026-11-05T10:00:60Z", None),
+        ("٢٠٢٦-11-05T10:00:00Z", None),
+    ],
+)
+def test_the_short_way_reads_as_the_long_one(text, stored):
+    assert canonical_time(text) == canonical_time(text.replace("Z", "+00:00")) == stored

@@ -1,11 +1,15 @@
 """Objects in their order, users in sets."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from messaging.models.user import User
 from tests.factories import NOW, make_user
+from tests.messaging.people.merge_oracle import as_text, told
 from tests.messaging.people.said import said, track
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +53,7 @@ def test_user_whose_only_object_does_not_fit_is_not_created():
 
 
 @pytest.mark.parametrize(
-    ("given", "created"),
+    ("wording", "created"),
     [
         ({"external_id": "u1"}, 1),
         ({"external_id": "u1", "_update_existing_only": True}, 0),
@@ -60,13 +64,13 @@ def test_user_whose_only_object_does_not_fit_is_not_created():
         ({"phone": "+34612345678", "_update_existing_only": True}, 0),
     ],
 )
-def test_unknown_user_is_created_unless_the_object_only_updates(given, created):
-    tracked = track({**given, "first_name": "Ana"}, {**given, "last_name": "M"})
+def test_unknown_user_is_created_unless_the_object_only_updates(wording, created):
+    tracked = track({**wording, "first_name": "Ana"}, {**wording, "last_name": "M"})
 
     assert (tracked.created, tracked.updated, tracked.problems) == (created, 0, [])
     names = User.objects.values_list("first_name", "last_name")
     assert list(names) == [("Ana", "M")] * created
-    assert track(given).created == 0
+    assert track(wording).created == 0
 
 
 def test_alias_only_user_is_found_by_the_alias():
@@ -127,3 +131,39 @@ def test_state_alone_is_an_update():
 
     assert track({"external_id": "u1", "email_subscribe": "opted_in"}, now=LATER).updated == 1
     assert User.objects.get().updated_at == LATER
+
+
+_names = count(1)
+scalars = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=7),
+    st.integers(-3, 3),
+    st.sampled_from([2**53 + 1, 2**63 - 1, -(2**63), 0.5, 1e-30, True, False]),
+)
+elements = st.lists(scalars, max_size=30)
+values = st.one_of(
+    scalars,
+    st.none(),
+    elements,
+    st.builds(lambda by: {"inc": by}, st.sampled_from([1, -2, 2**62, 2**63 - 1])),
+    st.fixed_dictionaries({}, optional={"add": elements, "remove": elements}),
+    st.dictionaries(st.sampled_from(["a", "inc", "b c"]), scalars, min_size=2, max_size=3),
+)
+objects = st.lists(st.dictionaries(st.sampled_from("xyz"), values, max_size=3), max_size=6)
+
+
+@given(objects=objects, share=st.integers(1, 6))
+@settings(max_examples=150)
+def test_what_is_left_is_what_the_plain_rules_say(objects, share):
+    """In one call or in several, the outcome is the same."""
+    name = f"hypothesis-{next(_names)}"
+    calls = [objects[start : start + share] for start in range(0, len(objects), share)]
+
+    refused = []
+    for number, call in enumerate(calls):
+        tracked = track(*[{"external_id": name, **each} for each in call])
+        refused += sorted({number * share + index for index, _ in tracked.problems})
+
+    expected, expected_refused = told(objects)
+    user = User.objects.filter(external_id=name).first()
+    assert refused == expected_refused
+    assert as_text(user.custom_attributes if user else {}) == as_text(expected)

@@ -16,7 +16,8 @@ from messaging.people.operations import Edit, Increase, Put, Remove
         (True, True),
         (5.0, 5),
         (1.152921504606847e18, 1152921504606846976),
-        (1e300, 1e300),
+        (1e-300, 1e-300),
+        (-0.0, 0),
         (-0.5, -0.5),
         (["2026-01-02", 1.0, "a", "a"], ["2026-01-02", 1, "a"]),
         (
@@ -46,6 +47,8 @@ def test_objects_of_one_word_are_deeds():
         ("x" * 256, "255"),
         ("\x00", "U"),
         (2**63, "64 bit"),
+        (1e19, "64 bit"),
+        ([-1e300], "64 bit"),
         (math.nan, "finite"),
         (-math.inf, "finite"),
         ({"inc": 1.5}, "whole"),

@@ -10,7 +10,7 @@ OUT = SubscriptionState.UNSUBSCRIBED
 
 def stored(**fields):
     row = {"id": 1, "external_id": "u1", "email": "a@x.example", "phone": "", "first_name": ""}
-    return Person.of_row({"custom_attributes": {"a": 1, "b": "x"}, **row, **fields})
+    return Person.of_row({"custom_attributes": '{"a": 1, "b": "x"}', **row, **fields})
 
 
 def apply(person, **given):

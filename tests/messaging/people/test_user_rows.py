@@ -48,8 +48,10 @@ def test_user_whom_another_call_created_is_given_back_and_not_written():
 
 def test_only_named_columns_of_the_named_users_are_written(django_assert_num_queries):
     users = [make_user(f"u{number}", first_name="Ana") for number in range(3)]
-    rows = User.objects.order_by("pk").values("id", "email", "home_city", "custom_attributes")
-    people = [Person.of_row(row) for row in rows]
+    columns = ["id", "email", "home_city", "custom_attributes"]
+    people = [
+        Person.of_row(row) for row in user_rows.lock({"id": [user.pk for user in users]}, columns)
+    ]
     people[0].row["home_city"] = "Łódź"
     people[1].document = b'{"a":[1,true,null]}'
 
@@ -68,3 +70,24 @@ def test_nothing_to_write_asks_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert user_rows.insert([], now=NOW) == []
         user_rows.update({}, now=NOW)
+
+
+def test_rows_come_as_the_columns_hold_them(django_assert_num_queries):
+    user = make_user("u'1", last_used_app_at=LATER, date_of_birth=date(1990, 5, 17), latitude=0.5)
+    make_user("u2", email_open_tracking_disabled=True, custom_attributes={"a": "é"})
+    make_user("u3")
+    asked = {"external_id": ["u2"], "id": [user.pk], "braze_id": []}
+    columns = ["external_id", "last_used_app_at", "date_of_birth", "latitude"]
+
+    with django_assert_num_queries(1):
+        rows = list(user_rows.lock(asked, [*columns, "email_open_tracking_disabled"]))
+
+    assert [tuple(row.values()) for row in rows] == [
+        ("u'1", LATER, date(1990, 5, 17), 0.5, False),
+        ("u2", None, None, None, True),
+    ]
+
+
+def test_nobody_asked_for_is_nobody_found(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert list(user_rows.lock({"id": [], "external_id": []}, ["id"])) == []
