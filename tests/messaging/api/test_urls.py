@@ -21,6 +21,7 @@ ROWS = {  # address → method, permission, what the right key gets for an empty
     "messages/send": ("POST", Permission.MESSAGES_SEND, 400),
     "users/export/ids": ("POST", Permission.USERS_EXPORT_IDS, 400),
     "users/export/segment": ("POST", Permission.USERS_EXPORT_SEGMENT, 400),
+    "users/track": ("POST", Permission.USERS_TRACK, 400),
     "dispatches/<str:dispatch_id>": ("GET", Permission.DISPATCHES_READ, 200),
     "dispatches/<str:dispatch_id>/deliveries": ("GET", Permission.DISPATCHES_READ, 200),
     "content_cards": ("GET", Permission.CONTENT_CARDS_READ, 400),
