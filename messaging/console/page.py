@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import logout
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -44,16 +44,16 @@ class MemberRequest(HttpRequest):
 
 def page(
     least: Role, *methods: str
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Let a view answer members of at least this role, for these methods (``GET`` by default).
 
     The role stands on the view as ``least_role``, so that a test can walk every address.
     """
     allowed = methods or ("GET", "HEAD")
 
-    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def guard(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: MemberRequest, **parts: Any) -> HttpResponse:  # noqa: ANN401 - parts of an address
+        def guarded(request: MemberRequest, **parts: Any) -> HttpResponseBase:  # noqa: ANN401 - parts of an address
             request.now, request.started = timezone.now(), time.perf_counter()
             answer = _refusal(request, least, allowed) or _answer(view, request, parts)
             patch_vary_headers(answer, ["HX-Request", "HX-Target"])
@@ -92,8 +92,8 @@ def reads_bodies(member: Member, source: Source) -> bool:
 
 
 def _answer(
-    view: Callable[..., HttpResponse], request: MemberRequest, parts: Context
-) -> HttpResponse:
+    view: Callable[..., HttpResponseBase], request: MemberRequest, parts: Context
+) -> HttpResponseBase:
     try:
         return view(request, **parts)
     except CallerError as fault:

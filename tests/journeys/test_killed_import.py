@@ -13,10 +13,14 @@ import pytest
 from django.conf import settings
 
 from messaging.choices.jobs import JobState
+from messaging.choices.states import DispatchState
+from messaging.models.dispatch import Dispatch
 from messaging.models.fields import DatabaseNow
 from messaging.models.job import Job
 from messaging.models.user import User
+from tests.factories import make_user
 from tests.journeys.workers import ROOT, database_url, wait_until, worker
+from tests.messaging.delivery.sends import balanced, make_send
 from tests.messaging.jobs.files import HEAD, errors_of, lines, make_import
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +78,18 @@ def test_a_worker_that_is_told_to_stop_gives_its_import_back(tmp_path):
     job = Job.objects.get()
     assert (job.state, job.owner) == (JobState.WAITING, None)
     assert job.row_count == job.created_count == User.objects.count()
+
+
+def test_a_send_overtakes_an_import_that_runs_in_the_same_worker(tmp_path):
+    make_import(HEAD + lines(0, 20_000))
+    with worker(tmp_path):
+        wait_until(lambda: has_moved_on_from(0))
+        dispatch = make_send([make_user("someone-else")])
+        wait_until(lambda: Dispatch.objects.get().state is DispatchState.COMPLETED)
+        import_state = state()[1]
+
+    assert balanced(dispatch).sent == 1
+    assert import_state is JobState.RUNNING
 
 
 @contextmanager

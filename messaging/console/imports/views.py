@@ -1,5 +1,6 @@
 """The list of imports and exports, one of them with its progress, and its files."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -77,7 +78,7 @@ def file(request: MemberRequest, job_id: UUID) -> StreamingHttpResponse:  # noqa
     return _file(found.served(), found.form.media_type, f"users.{found.form.suffix}")
 
 
-def _file(content: object, media_type: str, name: str) -> StreamingHttpResponse:
+def _file(content: Iterable[bytes], media_type: str, name: str) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(content, content_type=media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

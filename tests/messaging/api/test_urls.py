@@ -37,6 +37,7 @@ ROWS = {  # address → method, permission, what the right key gets for an empty
     "email/blocklist": ("POST", Permission.EMAIL_BLACKLIST, 400),
     "email/blacklist": ("POST", Permission.EMAIL_BLACKLIST, 400),
     "users/export/segment": ("POST", Permission.USERS_EXPORT_SEGMENT, 400),
+    "users/track": ("POST", Permission.USERS_TRACK, 400),
     "dispatches/<str:dispatch_id>": ("GET", Permission.DISPATCHES_READ, 200),
     "dispatches/<str:dispatch_id>/deliveries": ("GET", Permission.DISPATCHES_READ, 200),
     "audiences/count": ("POST", Permission.AUDIENCES_READ, 400),
