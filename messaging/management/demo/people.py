@@ -84,8 +84,7 @@ def external_id(number: int) -> str:
 
 def _person(number: int, dice: random.Random, now: datetime) -> DemoPerson:
     place = dice.choice(PLACES)
-    first_name = dice.choice(FIRST_NAMES)
-    last_name = dice.choice(LAST_NAMES)
+    first_name, last_name = dice.choice(FIRST_NAMES), dice.choice(LAST_NAMES)
     mailbox = f"{first_name}.{last_name}.{number}".lower().encode("ascii", "ignore").decode()
     user = User(
         external_id=external_id(number),

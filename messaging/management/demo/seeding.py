@@ -75,9 +75,7 @@ def plant_users(
 
 @transaction.atomic
 def _plant_page(
-    page: Sequence[DemoPerson],
-    apps: dict[Platform, App],
-    groups: dict[str, SubscriptionGroup],
+    page: Sequence[DemoPerson], apps: dict[Platform, App], groups: dict[str, SubscriptionGroup]
 ) -> None:
     User.objects.bulk_create([each.user for each in page])
     UserAlias.objects.bulk_create(
