@@ -22,7 +22,7 @@ from messaging.models.user_alias import UserAlias
 from messaging.people.deleting import delete
 from messaging.people.subscriptions import Changer, GroupWord, change_groups
 from tests.factories import NOW, make_group, make_user
-from tests.messaging.people.test_merging import fill
+from tests.messaging.people.rows import fill
 from tests.rows import make_delivery, make_dispatch
 
 pytestmark = pytest.mark.django_db

@@ -1,9 +1,5 @@
 """What a merge moves, drops and leaves, table by table."""
 
-import uuid
-from datetime import timedelta
-from decimal import Decimal
-
 import pytest
 from django.db import connection, transaction
 
@@ -11,10 +7,10 @@ from messaging.choices.channels import ChannelKey
 from messaging.choices.people import ChangedThrough, SubscriptionKind, SubscriptionState
 from messaging.models.address_state import AddressState
 from messaging.models.content_card import ContentCard
-from messaging.models.custom_event import CustomEvent, EventName
+from messaging.models.custom_event import CustomEvent
 from messaging.models.device import Device
 from messaging.models.fields import address_hash
-from messaging.models.purchase import Product, Purchase
+from messaging.models.purchase import Purchase
 from messaging.models.sandbox_message import SandboxMessage
 from messaging.models.subscription_change import SubscriptionChange
 from messaging.models.subscription_group import GroupSubscription
@@ -23,14 +19,14 @@ from messaging.models.user_alias import UserAlias
 from messaging.people.finding import Designation, lock
 from messaging.people.identifiers import Kind
 from messaging.people.merging import Merges
-from messaging.people.subscriptions import Changer, GroupWord, change_groups, change_states
+from messaging.people.subscriptions import Changer, GroupWord, change_groups
 from tests.factories import NOW, make_device, make_group, make_user
+from tests.messaging.people.rows import LINK, fill, make_card
 from tests.rows import make_delivery, make_dispatch
 
 pytestmark = pytest.mark.django_db
 IN, OUT = SubscriptionState.SUBSCRIBED, SubscriptionState.UNSUBSCRIBED
 BY = Changer(through=ChangedThrough.MERGE)
-LINK = Changer(through=ChangedThrough.LINK)
 
 
 def merge(*pairs):
@@ -43,33 +39,6 @@ def merge(*pairs):
         merges.merge(pks[gone], merges.stands_for(pks[kept]))
     with transaction.atomic():
         merges.write(by=BY, now=NOW)
-
-
-def make_card(user, dispatch_number, title="Hi"):
-    return ContentCard.objects.create(
-        card_id=uuid.uuid4(),
-        dispatch_number=dispatch_number,
-        user_id=user.pk,
-        content={"title": title},
-        created_at=NOW,
-        expires_at=NOW + timedelta(days=1),
-    )
-
-
-def fill(user):
-    """Give a user a row in every table that a merge moves."""
-    event, _ = EventName.objects.get_or_create(name="visited")
-    product, _ = Product.objects.get_or_create(product_id="book")
-    make_device(user)
-    CustomEvent.objects.create(user=user, event_name=event, time=NOW)
-    Purchase.objects.create(
-        user=user, product=product, time=NOW, currency="EUR", price=Decimal("9.5")
-    )
-    make_card(user, user.pk)
-    SandboxMessage.objects.create(
-        dispatch_number=1, user_id=user.pk, channel=ChannelKey.EMAIL, content={}, created_at=NOW
-    )
-    change_states(SubscriptionKind.PUSH, {user.pk: OUT}, by=LINK, now=NOW)
 
 
 TABLES = [Device, CustomEvent, Purchase, ContentCard, SandboxMessage, SubscriptionChange]
@@ -173,6 +142,16 @@ def test_devices_that_come_along_bring_their_push_state():
 
     kept.refresh_from_db()
     assert kept.push_subscribe == OUT
+
+
+def test_devices_that_came_along_before_bring_their_push_state_too():
+    make_user("kept")
+    make_user("near")
+    make_device(make_user("far", push_subscribe=SubscriptionState.OPTED_IN))
+
+    merge(("far", "near"), ("near", "kept"))
+
+    assert User.objects.get().push_subscribe == SubscriptionState.OPTED_IN
 
 
 def test_of_two_cards_of_one_dispatch_the_nearest_stays():

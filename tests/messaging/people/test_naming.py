@@ -151,11 +151,13 @@ def test_merge_says_which_of_the_two_is_missing():
 )
 def test_merges_of_one_call_are_done_in_their_order(pairs, left, refused):
     for letter in "abc":
-        make_user(letter)
+        make_user(letter, custom_attributes={letter: 1})
     wanted = [(by_id(pair[0]), by_id(pair[1])) for pair in pairs.split()]
 
     assert merge(wanted, by=BY, now=NOW) == refused
     assert set(ids()) == set(left)
+    attributes = User.objects.values_list("custom_attributes", flat=True)
+    assert sorted(name for own in attributes for name in own) == ["a", "b", "c"]
 
 
 def test_identifier_names_whom_it_named_when_the_call_came():

@@ -115,16 +115,6 @@ def test_all_three_lists_are_gone_through_and_what_did_nothing_is_told(client):
             },
             "phone_numbers_to_identify.0.prioritization.0: must be 'identified', 'unidentified', ",
         ),
-        (
-            {
-                "aliases_to_identify": [{"external_id": "u", "user_alias": ANA}] * 26,
-                "emails_to_identify": [
-                    {"external_id": "u", "email": "a@b", "prioritization": ["identified"]}
-                ]
-                * 25,
-            },
-            "The three lists may hold at most 50 users together.",
-        ),
     ],
 )
 def test_identifying_that_does_not_fit_is_400(client, body, error):

@@ -9,7 +9,7 @@ from messaging.models.user import User
 from messaging.services.users.export import ExportIds, export_ids
 from messaging.wire import read
 from tests.factories import NOW, make_campaign, make_device, make_user
-from tests.messaging.people.test_merging import fill
+from tests.messaging.people.rows import fill
 from tests.rows import make_delivery, make_dispatch
 
 pytestmark = pytest.mark.django_db

@@ -3,6 +3,7 @@
 import pytest
 
 from messaging.choices.people import ChangedThrough, SubscriptionState
+from messaging.errors import InvalidRequestError
 from messaging.models.subscription_change import SubscriptionChange
 from messaging.models.user import User
 from messaging.models.user_alias import UserAlias
@@ -87,3 +88,13 @@ def test_line_about_an_entry_leads_to_its_list_and_place():
         "emails_to_identify.0",
         "emails_to_identify.1",
     ]
+
+
+def test_three_lists_together_hold_no_more_than_one_may():
+    body = {
+        "aliases_to_identify": [{"external_id": "u", "user_alias": ANA}] * 26,
+        "emails_to_identify": [{"external_id": "u", **MAIL}] * 25,
+    }
+
+    with pytest.raises(InvalidRequestError, match="at most 50 users together"):
+        read(Identify, body)
