@@ -9,6 +9,7 @@ from messaging.console.compose import views as compose
 from messaging.console.dispatches import preview
 from messaging.console.dispatches import views as dispatches
 from messaging.console.overview import views as overview
+from messaging.console.users import views as users
 
 app_name = "console"
 
@@ -31,5 +32,7 @@ urlpatterns = [
         preview.rendered,
         name="rendered",
     ),
+    path("users/", users.listing, name="users"),
+    path("users/<slug:braze_id>/", users.user, name="user"),
     path("_components/", gallery.gallery, name="gallery"),
 ]
