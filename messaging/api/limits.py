@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from messaging.api import parsers, throttling
 from messaging.api.call import MOST_ROWS
-from messaging.audience import comparisons, reader
+from messaging.audience import operands, reader
 from messaging.channels import (
     android_push,
     apple_push,
@@ -52,9 +52,10 @@ BODIES = (
 )
 AUDIENCES = (
     Limit("Audience", f"{reader.MOST_LEVELS} levels, {reader.MOST_FILTERS} filters", "400"),
+    Limit("Values of is_one_of, in a segment", f"{operands.MOST_LISTED}", "400"),
     Limit(
         "Patterns (matches_regex)",
-        f"{reader.MOST_PATTERNS} of {comparisons.LONGEST_PATTERN} characters each",
+        f"{reader.MOST_PATTERNS} of {operands.LONGEST_PATTERN} characters each",
         "400",
     ),
 )

@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Self
 from django.db.models import Q
 
 from messaging.audience.shape import one_of, read_members, text
-from messaging.audience.times import iso_instant
+from messaging.audience.times import canonical, iso_instant
+from messaging.models.user import User
 
 COMPARISONS = ("after", "before")
 
@@ -31,9 +32,9 @@ class LastUsedApp:
 
     def condition(self, now: datetime) -> Q:  # noqa: ARG002 - the same at any time
         """Return the condition on ``last_used_app_at``."""
-        if self.comparison == "after":
-            return Q(last_used_app_at__gt=self.instant)
-        return Q(last_used_app_at__lt=self.instant)
+        lookup = "gt" if self.comparison == "after" else "lt"
+        # The first half keeps NULL away, so that NOT means whoever is left.
+        return Q(last_used_app_at__isnull=False) & Q((f"last_used_app_at__{lookup}", self.instant))
 
     def words(self) -> str:
         """Say it: ``last used an app after 2019-07-22 13:17:55 UTC``."""
@@ -42,6 +43,14 @@ class LastUsedApp:
     def to_json(self) -> dict[str, Any]:
         """Return the filter as it was written."""
         return {self.key: {"comparison": self.comparison, "value": self.value}}
+
+    def patterns(self) -> tuple[str, ...]:
+        """Return none."""
+        return ()
+
+    def actual(self, user: User, now: datetime) -> str | None:  # noqa: ARG002 - the same at any time
+        """Return when it was."""
+        return None if user.last_used_app_at is None else canonical(user.last_used_app_at)
 
 
 def _time(value: object, _: Mapping[str, object]) -> tuple[str, datetime]:

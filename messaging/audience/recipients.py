@@ -14,11 +14,10 @@ from django.db import connection
 from django.db.models import Case, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Lower, RowNumber
 
-from messaging.audience.custom_attribute import patterns_of
 from messaging.audience.expressions.patterns import runs_on
-from messaging.audience.reader import read_audience
+from messaging.audience.segments import saved_tree
 from messaging.audience.shape import INVALID
-from messaging.audience.tree import Everyone, Tree
+from messaging.audience.tree import Tree
 from messaging.choices.channels import ChannelKey
 from messaging.errors import InvalidRequestError, Problem
 from messaging.models.segment import Segment
@@ -66,7 +65,7 @@ def recipients(wanted: Wanted, *, now: datetime) -> UserQuerySet:
 
 def check_patterns(trees: Iterable[Tree]) -> None:
     """Raise ``InvalidRequestError`` for a pattern that this database finds too complex to run."""
-    patterns = (pattern for tree in trees for pattern in patterns_of(tree))
+    patterns = (pattern for tree in trees for pattern in tree.patterns())
     problems = [
         Problem("", f"holds a pattern that is too complex: {pattern}.")
         for pattern in patterns
@@ -77,8 +76,11 @@ def check_patterns(trees: Iterable[Tree]) -> None:
 
 
 def segment_tree(segment: Segment) -> Tree:
-    """Return a segment's tree; one without an audience is everybody."""
-    return Everyone() if segment.audience is None else read_audience(segment.audience)
+    """Return a segment's tree, ready to be asked; one without an audience is everybody.
+
+    Raises ``InvalidRequestError`` where it can no longer be read, or names what is gone.
+    """
+    return saved_tree(segment.audience)
 
 
 def named(external_ids: Sequence[str], aliases: Sequence[Alias]) -> Named:

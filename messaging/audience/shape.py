@@ -9,6 +9,8 @@ from messaging.errors import InvalidRequestError, Problem
 INVALID = "The audience is not valid"
 LONGEST_TEXT = 255  # characters; spec, audience §6: names and values are stored up to this
 
+ONLY_IN_SEGMENTS = "is possible in a segment only: save it in one, and name that by segment_id."
+
 _UNHOLDABLE = re.compile("[\0\ud800-\udfff]")  # jsonb refuses them; design, safety: T6
 
 # Takes a member's value (None when absent) and the whole object; raises ValueError with the rule.
@@ -39,11 +41,13 @@ def read_members(value: object, readers: Mapping[str, Reader]) -> dict[str, Any]
     return read
 
 
-def one_of(words: Collection[str]) -> Reader:
-    """Return a reader that takes one of ``words``."""
+def one_of(words: Collection[str], *, in_segments: Collection[str] = ()) -> Reader:
+    """Return a reader that takes one of ``words``; it says where those ``in_segments`` belong."""
 
     def reader(value: object, _: Mapping[str, object]) -> str:
         if not isinstance(value, str) or value not in words:
+            if isinstance(value, str) and value in in_segments:
+                raise ValueError(ONLY_IN_SEGMENTS)
             raise ValueError(f"must be one of {', '.join(words)}.")
         return value
 

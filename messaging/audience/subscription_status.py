@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from messaging.audience.shape import one_of, read_members
 from messaging.choices.people import SubscriptionState
+from messaging.models.user import User
 
 COMPARISONS = ("is", "is_not")
 STATES: Mapping[str, SubscriptionState] = {state.word: state for state in SubscriptionState}
@@ -40,6 +41,10 @@ class _SubscriptionStatus:
         """Return the filter as it was written."""
         return {self.key: {"comparison": self.comparison, "value": self.value}}
 
+    def patterns(self) -> tuple[str, ...]:
+        """Return none."""
+        return ()
+
 
 class PushSubscriptionStatus(_SubscriptionStatus):
     """The state of a user's push."""
@@ -52,6 +57,10 @@ class PushSubscriptionStatus(_SubscriptionStatus):
         """Return the condition on ``push_subscribe``."""
         return self._holds(Q(push_subscribe=STATES[self.value]))
 
+    def actual(self, user: User, now: datetime) -> str:  # noqa: ARG002 - the same at any time
+        """Return the state's word."""
+        return SubscriptionState(user.push_subscribe).word
+
 
 class EmailSubscriptionStatus(_SubscriptionStatus):
     """The state of a user's email."""
@@ -63,3 +72,7 @@ class EmailSubscriptionStatus(_SubscriptionStatus):
     def condition(self, now: datetime) -> Q:  # noqa: ARG002 - the same at any time
         """Return the condition on ``email_subscribe``."""
         return self._holds(Q(email_subscribe=STATES[self.value]))
+
+    def actual(self, user: User, now: datetime) -> str:  # noqa: ARG002 - the same at any time
+        """Return the state's word."""
+        return SubscriptionState(user.email_subscribe).word

@@ -1,6 +1,6 @@
 """Saved audiences."""
 
-from messaging.audience.reader import read_audience
+from messaging.audience.segments import saved_tree
 from messaging.errors import InvalidRequestError, Problem
 from messaging.models.segment import Segment
 
@@ -17,7 +17,7 @@ def create_segment(name: str, audience: object) -> Segment:
         problems.append(Problem("name", f"Give it a name of 1 to {LONGEST_NAME} characters."))
     tree = None
     try:
-        tree = None if audience is None else read_audience(audience)
+        tree = None if audience is None else saved_tree(audience)
     except InvalidRequestError as fault:
         problems += fault.within("audience").problems
     if problems:

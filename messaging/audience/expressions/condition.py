@@ -1,4 +1,4 @@
-"""What every condition on a custom attribute is: SQL for two databases, and parameters."""
+"""What every condition on a column or custom attribute is: SQL for two databases, parameters."""
 
 import json
 from collections.abc import Sequence
@@ -9,19 +9,20 @@ from django.db.models import BooleanField, F, Func
 Sql = tuple[str, tuple[Any, ...]]  # Any: whatever a driver takes
 
 
-class AttributeCondition(Func):
-    """A yes or no about one custom attribute of a user; never NULL, so that ``~`` means not.
+class ColumnCondition(Func):
+    """A yes or no about one column of a user; never NULL, so that ``~`` means not.
 
-    ``postgresql`` and ``sqlite`` are SQL that we wrote; ``{attributes}`` in it is the column. What
-    a caller wrote, name and value alike, is in the parameters.
+    ``postgresql`` and ``sqlite`` are SQL that we wrote; ``{column}`` in it is the column. What a
+    caller wrote is in the parameters.
     """
 
     output_field = BooleanField()
+    placeholder = "{column}"
     postgresql = ""
     sqlite = ""
 
-    def __init__(self) -> None:
-        super().__init__(F("custom_attributes"))
+    def __init__(self, column: str) -> None:
+        super().__init__(F(column))
 
     def postgresql_parameters(self) -> Sequence[object]:
         """Return what ``postgresql`` asks for, in its order."""
@@ -40,9 +41,21 @@ class AttributeCondition(Func):
         return self._filled(self.sqlite, self.sqlite_parameters(), compiler)
 
     def _filled(self, sql: str, parameters: Sequence[object], compiler: Any) -> Sql:  # noqa: ANN401 - Django's own
-        (column,) = self.get_source_expressions()
-        attributes, _ = compiler.compile(column)  # a column has no parameters
-        return sql.replace("{attributes}", attributes), tuple(parameters)
+        (source,) = self.get_source_expressions()
+        column, _ = compiler.compile(source)  # a column has no parameters
+        return sql.replace(self.placeholder, column), tuple(parameters)
+
+
+class AttributeCondition(ColumnCondition):
+    """A yes or no about one custom attribute; ``{attributes}`` in its SQL is their column.
+
+    Name and value alike are in the parameters.
+    """
+
+    placeholder = "{attributes}"
+
+    def __init__(self) -> None:
+        super().__init__("custom_attributes")
 
 
 IS_TEXT = "attribute.type = 'text'"

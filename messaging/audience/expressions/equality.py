@@ -12,6 +12,7 @@ from messaging.audience.expressions.condition import (
 )
 
 Scalar = str | int | float | bool
+_WANTED = "SELECT wanted.value FROM json_each(%s) AS wanted"
 
 
 class HasText(AttributeCondition):
@@ -102,6 +103,35 @@ class HasElement(AttributeCondition):
     def sqlite_parameters(self) -> Sequence[object]:
         """Return element, name."""
         return [self.element, self.name]
+
+
+class HasAnyOf(AttributeCondition):
+    """The attribute equals one of these values, of the same type. One parameter, however many."""
+
+    postgresql = "{attributes} @> ANY(%s::jsonb[])"
+    sqlite = on_sqlite(
+        (IS_TEXT, f"attribute.value IN ({_WANTED} WHERE wanted.type = 'text')"),
+        (IS_NUMBER, f"attribute.value IN ({_WANTED} WHERE wanted.type IN ('integer', 'real'))"),
+        (
+            "attribute.type IN ('true', 'false')",
+            "attribute.type IN (SELECT wanted.type FROM json_each(%s) AS wanted)",
+        ),
+    )
+
+    def __init__(self, name: str, values: Sequence[Scalar]) -> None:
+        super().__init__()
+        self.name = name
+        self.values = tuple(values)
+
+    def postgresql_parameters(self) -> Sequence[object]:
+        """Return the objects of which one must be contained, as in ``has_value``."""
+        conditions = (has_value(self.name, value) for value in self.values)
+        return [[held for each in conditions for held in each.postgresql_parameters()]]
+
+    def sqlite_parameters(self) -> Sequence[object]:
+        """Return the values three times, then the name."""
+        values = as_json(self.values)
+        return [values, values, values, self.name]
 
 
 def has_value(name: str, value: Scalar) -> AttributeCondition:

@@ -129,7 +129,7 @@ VALUES = {
 }
 
 
-def custom_attributes(comparison):
+def custom_attributes(comparison, wanted=None):
     return st.builds(
         lambda name, value: {
             "custom_attribute": {
@@ -139,7 +139,7 @@ def custom_attributes(comparison):
             }
         },
         names,
-        VALUES[comparison],
+        VALUES[comparison] if wanted is None else wanted,
     )
 
 

@@ -1,7 +1,6 @@
 import pytest
 from django.db.models import JSONField
 
-from messaging.audience.custom_attribute import patterns_of
 from messaging.audience.reader import read_audience
 from tests.messaging.audience.questions import ask, is_meant
 from tests.messaging.audience.strategies import NAMES
@@ -39,7 +38,7 @@ def test_patterns_are_found_wherever_they_stand():
         }
     )
 
-    assert patterns_of(tree) == ["one", "two"]
+    assert tree.patterns() == ("one", "two")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 import pytest
 
-from messaging.audience.reader import read_audience
+from messaging.audience.reader import MOST_MEMBERSHIPS, read_audience
+from messaging.audience.registry import SEGMENT
 from messaging.errors import InvalidRequestError
-from tests.messaging.audience.questions import ask
+from tests.messaging.audience.questions import ask, segment_problems
 
 EXISTS = ask("a", "exists")
 # The audience of both seed pages.
@@ -144,3 +145,60 @@ def test_words_say_who_is_meant():
         " (last_purchase_time was in the last 2 days or push is opted in) and"
         " email is not subscribed and last used an app after 2019-07-22 13:17:55 UTC"
     )
+
+
+ONLY_IN_SEGMENTS = [
+    ({"NOT": EXISTS}, "NOT"),
+    ({"AND": [EXISTS, {"NOT": EXISTS}]}, "AND.1.NOT"),
+    ({"profile_field": {}}, "profile_field"),
+    ({"custom_event": {}}, "custom_event"),
+    ({"purchase": {}}, "purchase"),
+    ({"subscription_group": {}}, "subscription_group"),
+    ({"segment_membership": {}}, "segment_membership"),
+    ({"random_bucket": {}}, "random_bucket"),
+    (ask("a", "is_one_of", ["b"]), "custom_attribute.comparison"),
+    (ask("a", "is_none_of", ["b"]), "custom_attribute.comparison"),
+]
+
+
+@pytest.mark.parametrize(("audience", "path"), ONLY_IN_SEGMENTS)
+def test_a_send_refuses_what_only_a_segment_can_say_and_says_so(audience, path):
+    reason = "is possible in a segment only: save it in one, and name that by segment_id."
+
+    assert problems(audience) == [f"{path}: {reason}"]
+
+
+def test_not_turns_one_tree_round():
+    audience = {"NOT": {"AND": [EXISTS, {"NOT": EXISTS}]}}
+    tree = read_audience(audience, SEGMENT)
+
+    assert tree.to_json() == audience
+    assert tree.words() == "not (a is set and not (a is set))"
+
+
+@pytest.mark.parametrize("content", [[], [EXISTS], None, {}, "a", [EXISTS, EXISTS]])
+def test_not_of_anything_else_is_refused(content):
+    assert segment_problems({"NOT": content})[0].startswith("NOT: must")
+
+
+def test_not_is_a_level_and_hides_no_filter():
+    deep = EXISTS
+    for _ in range(21):
+        deep = {"NOT": deep}
+
+    assert segment_problems(deep)[0].endswith("is deeper than 20 levels.")
+    assert segment_problems({"NOT": {"OR": [EXISTS] * 201}}) == ["has more than 200 filters."]
+
+
+def test_patterns_of_fields_and_attributes_count_together():
+    field = {"field": "email", "comparison": "matches_regex", "value": "b"}
+    audience = {"OR": [{"profile_field": field}] * 6 + [ask("a", "matches_regex", "b")] * 5}
+
+    assert segment_problems(audience) == ["has more than 10 patterns."]
+
+
+def test_a_segment_asks_about_ten_segments_and_no_more():
+    one = {"segment_membership": {"segment_id": "s", "comparison": "is"}}
+
+    assert segment_problems({"OR": [one] * MOST_MEMBERSHIPS}) == []
+    assert segment_problems({"OR": [one] * 11}) == ["asks about more than 10 segments."]

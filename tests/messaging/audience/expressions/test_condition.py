@@ -1,7 +1,13 @@
 import pytest
 from django.db.models import Q
 
-from messaging.audience.expressions.equality import HasElement, HasFlag, HasNumber, HasText
+from messaging.audience.expressions.equality import (
+    HasAnyOf,
+    HasElement,
+    HasFlag,
+    HasNumber,
+    HasText,
+)
 from messaging.audience.expressions.ordering import NumberStands, Order, TimeWithin
 from messaging.audience.expressions.patterns import Matches, MatchesNot
 from messaging.audience.expressions.presence import IsAbsent, IsPresent
@@ -15,6 +21,7 @@ CONDITIONS = [
     HasFlag("a", flag=True),
     HasNumber("a", 5),
     HasElement("a", CALLERS_TEXT),
+    HasAnyOf("a", [CALLERS_TEXT, 5, True]),
     NumberStands("a", Order.LESS, 5),
     TimeWithin("a", EARLIEST, LATEST),
     Matches("a", "x"),

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
-from messaging.audience.expressions.equality import HasElement, has_value
+from messaging.audience.expressions.equality import HasAnyOf, HasElement, has_value
 from messaging.models.user import User
 from tests.factories import make_user
 
@@ -99,3 +99,29 @@ def test_selective_equality_is_found_by_the_index(condition):
     plan = User.objects.filter(Q(condition)).explain()
 
     assert "Bitmap Index Scan on user_custom_attributes" in plan
+
+
+@pytest.mark.parametrize("stored", ["a", 1, 1.0, 2**60, True, False])
+def test_any_of_is_equality_with_one_of_them(stored):
+    values = ["a", 1, float(2**60), True]
+
+    assert holds(HasAnyOf("a", values), stored) == any(
+        holds(has_value("a", value), stored) for value in values
+    )
+
+
+@pytest.mark.parametrize("stored", ["[]", ["a"], {}, {"a": "a"}, None, "A", "1", "true", 0])
+def test_any_of_is_not_what_merely_looks_alike(stored):
+    assert not holds(HasAnyOf("a", ["a", 1, True]), stored)
+
+
+@pytest.mark.postgresql
+def test_any_of_is_answered_by_the_index():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite: it has no index on what is in JSON")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = User.objects.filter(Q(HasAnyOf("a", ["b", "c"]))).explain(costs=False)
+
+    assert "Bitmap Index Scan" in plan
