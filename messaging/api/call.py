@@ -1,7 +1,8 @@
 """An HTTP request → the ``Call`` that services and the log know, and its query → a model."""
 
+import re
 import time
-from typing import Annotated
+from typing import Annotated, Any, get_origin
 
 from annotated_types import Ge, Le
 from django.http import HttpRequest, QueryDict
@@ -10,17 +11,29 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from messaging.activity.record import Call
 from messaging.choices.access import Source
+from messaging.choices.people import ChangedThrough
 from messaging.errors import InvalidRequestError, Problem
+from messaging.people.subscriptions import Changer
 from messaging.reports.cursors import place_of
 from messaging.wire import M, fault, read, summary, unknown_fields
 
 MOST_ROWS = 500  # a page
 
 
-def _whole(text: object) -> int:
-    if isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) <= len("500"):
-        return int(text)
-    raise fault(f"must be a whole number from 1 to {MOST_ROWS}")
+def whole(least: int, most: int, *, blank: int | None = None) -> BeforeValidator:
+    """Read digits as a number from ``least`` to ``most``; nothing at all as ``blank``, if given."""
+
+    def number(text: object) -> object:
+        if text == "" and blank is not None:
+            return blank
+        if isinstance(text, str) and text.isascii() and text.isdecimal():
+            if len(text) <= len(str(most)):
+                return int(text)
+        elif isinstance(text, int):  # the field's own default
+            return text
+        raise fault(f"must be a whole number from {least} to {most:,}")
+
+    return BeforeValidator(number)
 
 
 def _place(cursor: object) -> int:
@@ -30,8 +43,10 @@ def _place(cursor: object) -> int:
         raise fault("is not a cursor that we gave out") from None
 
 
-Limit = Annotated[int, Ge(1), Le(MOST_ROWS), BeforeValidator(_whole)]
+Limit = Annotated[int, Ge(1), Le(MOST_ROWS), whole(1, MOST_ROWS)]
 Cursor = Annotated[int, BeforeValidator(_place), WithJsonSchema({"type": "string"})]
+
+_BRACKETS = re.compile(r"\[[0-9]{0,3}\]$")  # of an array's name: Rails sends [], PHP [0]
 
 # The server lays its own environment under the headers, so HTTP_PROXY would read as one.
 _NOT_SENT = "Proxy"
@@ -54,20 +69,36 @@ def call_of(request: HttpRequest) -> Call:
     )
 
 
-def query_of(query: QueryDict, model: type[M]) -> M:
-    """Return the query as ``model``.
+def changer(call: Call) -> Changer:
+    """Return who a call changes something for, as the history of subscriptions keeps it."""
+    return Changer(through=ChangedThrough.API, api_key=call.api_key)
 
-    Raises ``InvalidRequestError`` for what does not fit, for a name given twice and, unlike in a
-    body, for a name we do not know: a filter or a ``dry_run`` that is misspelled must not be
+
+def query_of(query: QueryDict, model: type[M]) -> M:
+    """Return the query as ``model``; its arrays are sent as ``a=1&a=2``, ``a[]=1`` or ``a[0]=1``.
+
+    Raises ``InvalidRequestError`` for what does not fit, for any other name given twice and, unlike
+    in a body, for a name we do not know: a filter or a ``dry_run`` that is misspelled must not be
     ignored, or the call reaches more than was meant.
     """
-    problems = [
-        Problem(name, "is given more than once")
-        for name, values in query.lists()
-        if len(values) > 1
-    ]
-    wanted = read(model, query.dict())
+    arrays = {name for name, field in model.model_fields.items() if _is_array(field.annotation)}
+    given: dict[str, Any] = {}  # Any: text, or a list of texts
+    problems = []
+    for name, values in query.lists():
+        array = _BRACKETS.sub("", name)
+        if array in arrays:
+            given.setdefault(array, []).extend(values)
+            continue
+        given[name] = values[-1]
+        if len(values) > 1:
+            problems.append(Problem(name, "is given more than once"))
+    wanted = read(model, given)
     problems += [Problem(name, "is not a parameter here") for name in unknown_fields(wanted)]
     if problems:
         raise InvalidRequestError(summary(problems), problems)
     return wanted
+
+
+def _is_array(kind: object) -> bool:
+    """Say whether a field's type is one of a wire model's arrays, which are tuples."""
+    return get_origin(kind) is tuple

@@ -19,6 +19,7 @@ from messaging.channels import (
     webhook,
     whats_app_content,
 )
+from messaging.services.addresses import MOST_NAMES
 from messaging.services.idempotency import KEPT_FOR
 from messaging.services.users.export import MOST_IDS
 from messaging.strict_json import MOST_DEPTH, MOST_PARTS
@@ -47,6 +48,7 @@ BODIES = (
     Limit("One string", f"{MOST_STRING_BYTES // MIB} MiB", "400"),
     Limit("One id, alias or label", f"1 to {MOST_ID_CHARACTERS} characters", "400"),
     Limit("Ids and aliases in one call", f"{MOST_IDS} together", "400"),
+    Limit("Names in one call about subscriptions", f"{MOST_NAMES} of a kind", "400"),
     Limit("Rows of one page", f"{MOST_ROWS}", "400"),
     Limit("Idempotency-Key", f"{KEPT_FOR.days * 24} h; 255 visible ASCII", "400, 409, 422"),
 )
@@ -83,6 +85,7 @@ RATES = (
     Limit("All calls not named below", throttling.CALLS.in_words(), "429"),
     Limit("Sends with a segment or audience", throttling.AUDIENCE_SENDS.in_words(), "429"),
     Limit("Exports by id", throttling.EXPORT_IDS.in_words(), "429"),
+    Limit("Subscription states set", throttling.SUBSCRIPTION_SET.in_words(), "429"),
     Limit(
         "Calls without a valid key, from one address",
         f"{throttling.WRONG_KEYS_A_MINUTE} a minute",

@@ -123,7 +123,8 @@ class EndpointSchema(AutoSchema):
         for name, described in schema.get("properties", {}).items():
             plain = {key: value for key, value in described.items() if key != "description"}
             description = described.get("description", "")
-            yield {"name": name, "in": "query", "description": description, "schema": plain}
+            shown = {"name": name, "in": "query", "description": description, "schema": plain}
+            yield shown | ({"required": True} if name in schema.get("required", ()) else {})
 
     def _responses(self, method: str) -> Iterator[tuple[int, Schema]]:
         """Yield each status with its answer: the endpoint's own, then the refusals."""

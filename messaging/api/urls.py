@@ -6,14 +6,38 @@ from messaging.api.content_cards import ContentCardsEndpoint
 from messaging.api.dispatches.books import DispatchEndpoint
 from messaging.api.dispatches.deliveries import DeliveriesEndpoint
 from messaging.api.docs import docs
+from messaging.api.email.changes import (
+    BlocklistEndpoint,
+    BounceRemoveEndpoint,
+    EmailStatusEndpoint,
+    SpamRemoveEndpoint,
+)
+from messaging.api.email.lists import HardBouncesEndpoint, UnsubscribesEndpoint
 from messaging.api.endpoint import UnknownAddress
 from messaging.api.messages import SendEndpoint
 from messaging.api.openapi import openapi
+from messaging.api.subscription import (
+    SetStatusEndpoint,
+    SetStatusesEndpoint,
+    StatusEndpoint,
+    UserStatusEndpoint,
+)
 from messaging.api.users.export import ExportIdsEndpoint
 
 urlpatterns = [
     path("messages/send", SendEndpoint.as_view()),
     path("users/export/ids", ExportIdsEndpoint.as_view()),
+    path("subscription/status/set", SetStatusEndpoint.as_view()),
+    path("v2/subscription/status/set", SetStatusesEndpoint.as_view()),
+    path("subscription/status/get", StatusEndpoint.as_view()),
+    path("subscription/user/status", UserStatusEndpoint.as_view()),
+    path("email/status", EmailStatusEndpoint.as_view()),
+    path("email/unsubscribes", UnsubscribesEndpoint.as_view()),
+    path("email/hard_bounces", HardBouncesEndpoint.as_view()),
+    path("email/bounce/remove", BounceRemoveEndpoint.as_view()),
+    path("email/spam/remove", SpamRemoveEndpoint.as_view()),
+    path("email/blocklist", BlocklistEndpoint.as_view()),
+    path("email/blacklist", BlocklistEndpoint.as_view()),  # its older name
     path("dispatches/<str:dispatch_id>", DispatchEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>/deliveries", DeliveriesEndpoint.as_view()),
     path("content_cards", ContentCardsEndpoint.as_view()),

@@ -61,6 +61,7 @@ def _suppressions(results: Sequence[Results]) -> Iterator[Suppression]:
             yield Suppression(
                 channel=channel,
                 address_hash=Suppression.hash_of(channel, address),
+                address=address,  # a user has it: they were just sent to
                 reason=SuppressionReason.HARD_BOUNCE,
                 source=_SOURCE,
             )

@@ -42,7 +42,16 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_email(self, email: str) -> Self:
         """Users with this address, whatever its case."""
-        return self.alias(address=Lower("email")).filter(address=email.lower())
+        return self.with_emails([email])
+
+    def with_emails(self, emails: Collection[str]) -> Self:
+        """Users with one of these addresses, whatever its case."""
+        lowered = {email.lower() for email in emails}
+        return self.alias(address=Lower("email")).filter(address__in=lowered).exclude(email="")
+
+    def with_phones(self, phones: Collection[str]) -> Self:
+        """Users with one of these numbers, in E.164."""
+        return self.filter(phone__in=phones).exclude(phone="")
 
 
 class User(models.Model):

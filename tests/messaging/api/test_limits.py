@@ -8,6 +8,7 @@ PUBLISHED = {  # design, safety §1
     "One string": "1 MiB",
     "One id, alias or label": "1 to 255 characters",
     "Ids and aliases in one call": "50 together",
+    "Names in one call about subscriptions": "50 of a kind",
     "Rows of one page": "500",
     "Idempotency-Key": "72 h; 255 visible ASCII",
     "Audience": "20 levels, 200 filters",
@@ -25,6 +26,7 @@ PUBLISHED = {  # design, safety §1
     "All calls not named below": "250,000 calls an hour",
     "Sends with a segment or audience": "250 calls a minute",
     "Exports by id": "250 calls a minute",
+    "Subscription states set": "5,000 calls a minute",
     "Calls without a valid key, from one address": "60 a minute",
 }
 

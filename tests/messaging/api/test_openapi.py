@@ -80,3 +80,14 @@ def test_lenient_types_are_published_as_they_are_read():
     fields = document()["components"]["schemas"]["ExportedAlias"]["properties"]
 
     assert {"type": "integer"} in fields["alias_name"]["anyOf"]
+
+
+def test_an_array_in_a_query_is_published_as_one():
+    described = document()["paths"]["/subscription/status/get"]["get"]["parameters"]
+
+    parameters = {parameter["name"]: parameter for parameter in described}
+    assert parameters.keys() == {"subscription_group_id", "external_id", "email", "phone"}
+    assert {"type": "array"}.items() <= parameters["phone"]["schema"]["anyOf"][0].items()
+    assert [name for name, each in parameters.items() if each.get("required")] == [
+        "subscription_group_id"
+    ]

@@ -59,7 +59,7 @@ def test_only_the_first_of_a_dispatch_and_channel_are_shown(results, monkeypatch
     ]
 
 
-def test_dead_address_is_shut_on_its_channel_and_kept_as_a_hash(results):
+def test_dead_address_is_shut_on_its_channel_and_kept_as_a_hash_and_for_lists(results):
     results.shut_addresses = ["Ada@rcpt.example"]
 
     side_effects.keep([results], NOW)
@@ -67,6 +67,7 @@ def test_dead_address_is_shut_on_its_channel_and_kept_as_a_hash(results):
     row = Suppression.objects.get()
     assert row.address_hash == Suppression.hash_of(ChannelKey.EMAIL, "ada@rcpt.example")
     assert "ada" not in row.address_hash
+    assert row.address == "Ada@rcpt.example"
     assert (row.channel, row.reason) == (ChannelKey.EMAIL, SuppressionReason.HARD_BOUNCE)
 
 

@@ -45,6 +45,14 @@ def test_an_address_is_found_whatever_its_case():
     user = make_user(email="Ana@Rcpt.example")
 
     assert list(User.objects.with_email("aNA@rcpt.EXAMPLE")) == [user]
+    assert list(User.objects.with_emails(["x@rcpt.example", "aNA@rcpt.EXAMPLE"])) == [user]
+
+
+def test_nobody_is_found_by_an_address_or_number_they_do_not_have():
+    make_user(email="", phone="")
+
+    assert not User.objects.with_emails([""])
+    assert not User.objects.with_phones([""])
 
 
 def test_buckets_stay_in_range():

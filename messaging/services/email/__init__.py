@@ -1,0 +1,1 @@
+"""Mail addresses: their subscription state, which of them are shut, and lists of both."""

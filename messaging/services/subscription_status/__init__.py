@@ -1,0 +1,1 @@
+"""Where users stand to subscription groups: set, and read."""
