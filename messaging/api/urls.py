@@ -22,10 +22,18 @@ from messaging.api.subscription import (
     StatusEndpoint,
     UserStatusEndpoint,
 )
+from messaging.api.users.aliases import NewAliasesEndpoint, UpdateAliasesEndpoint
+from messaging.api.users.deletion import DeleteEndpoint
 from messaging.api.users.export import ExportIdsEndpoint
+from messaging.api.users.identity import IdentifyEndpoint, MergeEndpoint
 
 urlpatterns = [
     path("messages/send", SendEndpoint.as_view()),
+    path("users/alias/new", NewAliasesEndpoint.as_view()),
+    path("users/alias/update", UpdateAliasesEndpoint.as_view()),
+    path("users/identify", IdentifyEndpoint.as_view()),
+    path("users/merge", MergeEndpoint.as_view()),
+    path("users/delete", DeleteEndpoint.as_view()),
     path("users/export/ids", ExportIdsEndpoint.as_view()),
     path("subscription/status/set", SetStatusEndpoint.as_view()),
     path("v2/subscription/status/set", SetStatusesEndpoint.as_view()),

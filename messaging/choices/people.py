@@ -74,3 +74,12 @@ class RecipientSubscriptionState(models.TextChoices):
         if self is RecipientSubscriptionState.OPTED_IN:
             return state == SubscriptionState.OPTED_IN
         return state != SubscriptionState.UNSUBSCRIBED
+
+
+class Prioritization(models.TextChoices):
+    """Which of several users with one address is meant. Source: spec, related-endpoints §2."""
+
+    IDENTIFIED = "identified"
+    UNIDENTIFIED = "unidentified"
+    MOST_RECENTLY_UPDATED = "most_recently_updated"
+    LEAST_RECENTLY_UPDATED = "least_recently_updated"

@@ -25,6 +25,7 @@ PUBLISHED = {  # design, safety §1
     "Webhook": "URL 8,192 bytes; 50 headers",
     "All calls not named below": "250,000 calls an hour",
     "Sends with a segment or audience": "250 calls a minute",
+    "Aliases, identify, merge, delete": "20,000 calls a minute",
     "Exports by id": "250 calls a minute",
     "Subscription states set": "5,000 calls a minute",
     "Calls without a valid key, from one address": "60 a minute",

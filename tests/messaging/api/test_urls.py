@@ -19,6 +19,11 @@ GONE = timezone.now() - timedelta(seconds=1)
 
 ROWS = {  # address → method, permission, what the right key gets for an empty request
     "messages/send": ("POST", Permission.MESSAGES_SEND, 400),
+    "users/alias/new": ("POST", Permission.USERS_ALIAS_NEW, 400),
+    "users/alias/update": ("POST", Permission.USERS_ALIAS_UPDATE, 400),
+    "users/identify": ("POST", Permission.USERS_IDENTIFY, 400),
+    "users/merge": ("POST", Permission.USERS_MERGE, 400),
+    "users/delete": ("POST", Permission.USERS_DELETE, 400),
     "users/export/ids": ("POST", Permission.USERS_EXPORT_IDS, 400),
     "subscription/status/set": ("POST", Permission.SUBSCRIPTION_STATUS_SET, 400),
     "v2/subscription/status/set": ("POST", Permission.SUBSCRIPTION_STATUS_SET, 400),
