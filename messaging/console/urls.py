@@ -9,6 +9,7 @@ from messaging.console.compose import views as compose
 from messaging.console.dispatches import preview
 from messaging.console.dispatches import views as dispatches
 from messaging.console.overview import views as overview
+from messaging.console.users import deeds as user_deeds
 from messaging.console.users import views as users
 
 app_name = "console"
@@ -34,5 +35,7 @@ urlpatterns = [
     ),
     path("users/", users.listing, name="users"),
     path("users/<slug:braze_id>/", users.user, name="user"),
+    path("users/<slug:braze_id>/subscription/", user_deeds.subscription, name="user-subscription"),
+    path("users/<slug:braze_id>/delete/", user_deeds.deletion, name="user-delete"),
     path("_components/", gallery.gallery, name="gallery"),
 ]

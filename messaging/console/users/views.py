@@ -100,22 +100,33 @@ def user(request: MemberRequest, braze_id: str) -> HttpResponse:
     return profile_page(look)
 
 
-def profile_page(look: Looked, **more: Any) -> HttpResponse:  # noqa: ANN401 - what a template shows
-    """Render the profile, or the part of it that htmx asked for."""
+def profile_page(look: Looked, *, changed: Shown | None = None) -> HttpResponse:
+    """Render the profile, or the part of it that htmx asked for.
+
+    ``changed`` is a subscription that was just set: its ``to``, and the state it ``was`` in.
+    """
     request = look.request
-    offered, chosen = tabs(_tabs(look), request.GET)
+    parameters = request.GET if changed is None else {"tab": "subscription"}
+    offered, chosen = tabs(_tabs(look), parameters)
     context = {
         "person": look.user,
         "tabs": offered,
         "chosen": chosen,
         "is_masked": look.is_masked,
         **_TABS[chosen](look),
-        **more,
+        "changed": changed or _told(request),
     }
-    if not request.htmx:
+    if changed is not None or not request.htmx:
         context |= _around(look)
     fragments = {"part": "console/users/_part.html"}
     return show(request, "console/users/user.html", context, fragments=fragments)
+
+
+def _told(request: MemberRequest) -> Shown | None:
+    """Return the change that a redirect tells of: what to undo, and to which state."""
+    if "changed" not in request.GET or not request.user.may(Role.MARKETER):
+        return None
+    return {"to": request.GET["changed"], "was": request.GET.get("was", ""), "is_new": True}
 
 
 def _around(look: Looked) -> Shown:
@@ -124,6 +135,8 @@ def _around(look: Looked) -> Shown:
     reached = reach(look.user, look.devices, counts.keys())
     return {
         "addresses": profile.user_row(look.user, is_masked=look.is_masked),
+        "may_delete": look.request.user.may(Role.DEVELOPER),
+        "may_send": look.request.user.may(Role.MARKETER),
         "bells": profile.bells(look.user, reached, counts),
         "aliases": queries.aliases_of(look.user),
     }
@@ -169,7 +182,7 @@ def _subscription(look: Looked) -> Shown:
     return {
         "standings": subscriptions.standings(look.user, look.words, changes),
         "changes": changes,
-        "may_edit": False,
+        "may_edit": look.request.user.may(Role.MARKETER),
     }
 
 
