@@ -12,12 +12,20 @@ from functools import partial
 from typing import Any
 
 from celery import current_app, shared_task
+from django.utils import timezone
 
 from messaging.delivery.crew import Crew
+from messaging.jobs.segment_sizes import count_sizes
 from messaging.models.dispatch import Dispatch
 
 log = logging.getLogger(__name__)
-crew = Crew()  # this process's lanes; in a web process none ever opens
+
+
+def _count_sizes(is_stopping: Callable[[], bool]) -> None:
+    count_sizes(timezone.now(), is_stopping=is_stopping)
+
+
+crew = Crew([_count_sizes])  # this process's lanes; in a web process none ever opens
 HINT_SECONDS = 0.25  # to connect, and to write; then the broker counts as away
 PAUSE_SECONDS = 5.0  # without a further try after a failure
 LEAST_GAP_SECONDS = 0.025  # lanes look again for 100 ms before they stop, so none is missed

@@ -16,6 +16,7 @@ from messaging.api.email.lists import HardBouncesEndpoint, UnsubscribesEndpoint
 from messaging.api.endpoint import UnknownAddress
 from messaging.api.messages import SendEndpoint
 from messaging.api.openapi import openapi
+from messaging.api.segments import DataSeriesEndpoint, DetailsEndpoint, ListEndpoint
 from messaging.api.subscription import (
     SetStatusEndpoint,
     SetStatusesEndpoint,
@@ -48,6 +49,9 @@ urlpatterns = [
     path("email/blacklist", BlocklistEndpoint.as_view()),  # its older name
     path("dispatches/<str:dispatch_id>", DispatchEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>/deliveries", DeliveriesEndpoint.as_view()),
+    path("segments/list", ListEndpoint.as_view()),
+    path("segments/details", DetailsEndpoint.as_view()),
+    path("segments/data_series", DataSeriesEndpoint.as_view()),
     path("content_cards", ContentCardsEndpoint.as_view()),
     path("openapi.json", openapi),
     path("docs/", docs),

@@ -40,9 +40,30 @@ def looked_up(tree: Tree) -> Tree:
     return replaced(tree, partial(_known, {**found, SegmentMembership: others}))
 
 
-def segment_ids_in(tree: Tree) -> set[str]:
-    """Return the segments that a tree asks about."""
-    return {leaf.segment_id for leaf in leaves(tree) if isinstance(leaf, SegmentMembership)}
+def segment_words(audience: object) -> str:
+    """Say whom a segment means, with the names of what it names; of what is gone, its id."""
+    try:
+        return saved_tree(audience).words()
+    except InvalidRequestError:
+        pass
+    try:
+        return _read(audience).words()
+    except InvalidRequestError:
+        return "what can no longer be read"
+
+
+def segment_ids_asked_about(audience: object) -> set[str]:
+    """Return the segments that a segment's JSON asks about, without reading the rest of it."""
+    found, left = set(), [audience]
+    while left:
+        match left.pop():
+            case {"AND": list(children)} | {"OR": list(children)}:
+                left += children
+            case {"NOT": child}:
+                left.append(child)
+            case {"segment_membership": {"segment_id": str(segment_id)}}:
+                found.add(segment_id)
+    return found
 
 
 def _read(audience: object) -> Tree:
@@ -50,7 +71,7 @@ def _read(audience: object) -> Tree:
 
 
 def _segments(tree: Tree) -> list[Segment]:
-    segment_ids = segment_ids_in(tree)
+    segment_ids = {each.segment_id for each in leaves(tree) if isinstance(each, SegmentMembership)}
     return list(Segment.objects.filter(segment_id__in=segment_ids)) if segment_ids else []
 
 
@@ -62,7 +83,7 @@ def _tree_or_reason(segment: Segment) -> Tree | str:
         tree = _read(segment.audience)
     except InvalidRequestError as fault:
         return UNREADABLE.format(fault)
-    return NESTED if segment_ids_in(tree) else tree
+    return NESTED if segment_ids_asked_about(segment.audience) else tree
 
 
 def _found(asked: Iterable[Leaf]) -> Found:

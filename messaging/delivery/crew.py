@@ -7,7 +7,7 @@ because a hint was lost or the broker is away. Source: design, delivery §6.
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import DatabaseError, close_old_connections, connection
@@ -22,16 +22,20 @@ from messaging.delivery.window.carry import new_lane_carriers
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
+CHORE_SECONDS = 60.0
 TURN_SECONDS = 30.0  # then a pool thread is free for whoever else waits for it
 STOP_SECONDS = 28.0  # of the thirty that a stopped worker has
 _LINGER_SECONDS = 0.05  # between two looks before a drain stops: a hint may have been left out
 _LINGER_LOOKS = 2
 
+Chore = Callable[[Callable[[], bool]], object]  # takes what says that the worker stops
+
 
 class Crew:
     """Every lane of this process, and when they stop."""
 
-    def __init__(self) -> None:
+    def __init__(self, chores: Sequence[Chore] = ()) -> None:
+        self.chores = chores
         self.stopping = threading.Event()
         self.size = 1  # lanes that may work at once, besides the one for small chunks
         self._busy = 0
@@ -48,6 +52,8 @@ class Crew:
         self._run(self._reserve, "reserve-small", only_small=True)
         for number in range(size):
             self._run(self._reserve, f"reserve-{number}", only_small=False)
+        if self.chores:
+            self._run(self._do_chores, "chores")
 
     def stop(self) -> None:
         """Hand out nothing more, await what is out, give chunks back; lanes in tasks stop too."""
@@ -117,6 +123,17 @@ class Crew:
             except DatabaseError as fault:
                 _lost(fault)
         sign.withdraw()
+        connection.close()
+
+    def _do_chores(self) -> None:
+        """Do once a minute what nobody waits for, on a thread that no lane waits for."""
+        while not self.stopping.wait(CHORE_SECONDS):
+            for chore in self.chores:
+                try:
+                    close_old_connections()
+                    chore(self.stopping.is_set)
+                except DatabaseError as fault:
+                    _lost(fault)
         connection.close()
 
     def _reserve(self, *, only_small: bool) -> None:

@@ -1,8 +1,10 @@
 """Saved audiences."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from messaging.models.fields import public_id
 
@@ -13,6 +15,12 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
     def active(self) -> Self:
         """Segments that nobody archived."""
         return self.filter(archived_at=None)
+
+    def uncounted(self, *, since: datetime) -> Self:
+        """Segments whose size must be kept, and that nobody has counted ``since`` then."""
+        return self.active().filter(
+            Q(size_at=None) | Q(size_at__lt=since), analytics_tracking_enabled=True
+        )
 
 
 class Segment(models.Model):
@@ -28,7 +36,8 @@ class Segment(models.Model):
     tags = models.JSONField(default=list)
     analytics_tracking_enabled = models.BooleanField(default=True, db_default=True)
     size = models.PositiveBigIntegerField(null=True)
-    size_at = models.DateTimeField(null=True)
+    size_at = models.DateTimeField(null=True)  # null: nobody has counted what it says now
+    count_lease_until = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

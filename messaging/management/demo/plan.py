@@ -18,6 +18,10 @@ def _attribute(name: str, comparison: str, value: object = None) -> dict[str, An
     return {"custom_attribute": {key: part for key, part in clause.items() if part is not None}}
 
 
+def _profile(field: str, comparison: str, value: object) -> dict[str, Any]:  # Any: JSON
+    return {"profile_field": {"field": field, "comparison": comparison, "value": value}}
+
+
 PUSH_OPTED_IN = {"push_subscription_status": {"comparison": "is", "value": "opted_in"}}
 SEGMENTS: dict[str, dict[str, Any] | None] = {
     "All users": None,
@@ -31,6 +35,38 @@ SEGMENTS: dict[str, dict[str, Any] | None] = {
         "AND": [
             _attribute("loyalty_points", "greater_than_or_equal_to", 1000),
             _attribute("last_purchase_time", "does_not_exist"),
+        ]
+    },
+    "Spain or France, over 30, still reachable": {
+        "AND": [
+            _profile("country", "is_one_of", ["ES", "FR"]),
+            _profile("age", "greater_than", 30),
+            {"NOT": {"email_subscription_status": {"comparison": "is", "value": "unsubscribed"}}},
+        ]
+    },
+    "VIPs and whoever fills a cart often": {
+        "OR": [
+            _attribute("vip", "equals", value=True),
+            {
+                "custom_event": {
+                    "event_name": "added_to_cart",
+                    "comparison": "at_least",
+                    "count": 3,
+                    "in_last_days": 30,
+                }
+            },
+        ]
+    },
+    "Wants our mail, bought nothing for a month": {
+        "AND": [
+            {"email_subscription_status": {"comparison": "is", "value": "opted_in"}},
+            {"NOT": {"purchase": {"comparison": "has_done", "in_last_days": 30}}},
+        ]
+    },
+    "First half, away for a month": {
+        "AND": [
+            {"random_bucket": {"comparison": "between", "from": 0, "to": 4999}},
+            _profile("last_used_app_at", "greater_than_x_days_ago", 30),
         ]
     },
 }

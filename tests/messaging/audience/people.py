@@ -17,16 +17,20 @@ _numbers = count(1)
 def write_users(users):
     """Write users, their events, purchases and groups; return their rows."""
     rows = User.objects.bulk_create(map(_row, users))
-    for row, user in zip(rows, users, strict=True):  # created_at is what auto_now_add makes it
-        User.objects.filter(pk=row.pk).update(created_at=user["profile"]["created_at"])
+    for row, user in zip(rows, users, strict=True):  # creating them has made it now
+        row.created_at = user["profile"]["created_at"]
+    User.objects.bulk_update(rows, ["created_at"])
     _write_events(rows, users)
     _write_purchases(rows, users)
-    groups = {
-        group_id: SubscriptionGroup.objects.create(
-            subscription_group_id=group_id, name=group_id, channel=ChannelKey.EMAIL
-        )
-        for group_id in GROUPS
-    }
+    groups = _by(
+        "subscription_group_id",
+        SubscriptionGroup.objects.bulk_create(
+            SubscriptionGroup(
+                subscription_group_id=group_id, name=group_id, channel=ChannelKey.EMAIL
+            )
+            for group_id in GROUPS
+        ),
+    )
     GroupSubscription.objects.bulk_create(
         GroupSubscription(user=row, group=groups[group_id], is_subscribed=is_in)
         for row, user in zip(rows, users, strict=True)
@@ -42,6 +46,10 @@ def write_segments(audiences):
     )
 
 
+def _by(key, rows):
+    return {getattr(row, key): row for row in rows}
+
+
 def _row(user):
     return User(
         external_id=f"random-{next(_numbers)}",
@@ -55,7 +63,7 @@ def _row(user):
 
 def _write_events(rows, users):
     names = {name for user in users for name, _ in user["events"]}
-    numbers = {name: EventName.objects.create(name=name) for name in names}
+    numbers = _by("name", EventName.objects.bulk_create(EventName(name=name) for name in names))
     CustomEvent.objects.bulk_create(
         CustomEvent(user=row, event_name=numbers[name], time=at)
         for row, user in zip(rows, users, strict=True)
@@ -65,7 +73,9 @@ def _write_events(rows, users):
 
 def _write_purchases(rows, users):
     names = {name for user in users for name, _ in user["purchases"]}
-    products = {name: Product.objects.create(product_id=name) for name in names}
+    products = _by(
+        "product_id", Product.objects.bulk_create(Product(product_id=name) for name in names)
+    )
     Purchase.objects.bulk_create(
         Purchase(user=row, product=products[name], time=at, currency="EUR", price=1)
         for row, user in zip(rows, users, strict=True)

@@ -2,6 +2,9 @@ import pytest
 
 from messaging.audience.counts import count, count_each
 from messaging.audience.reader import read_audience
+from messaging.audience.segments import saved_tree
+from messaging.audience.tree import Everyone, nodes
+from messaging.models.custom_event import CustomEvent, EventName
 from messaging.models.user import User
 from tests.factories import NOW, make_user
 from tests.messaging.audience.questions import ask
@@ -39,3 +42,34 @@ def test_deep_and_wide_audience_still_fits_a_statement():
 
     assert len(figures) == 1 + 100 * 21
     assert figures[0] == 1
+
+
+def test_filters_that_python_takes_for_equal_are_counted_apart():
+    make_user(custom_attributes={"a": 1})
+    tree = read_audience({"OR": [ask("a", "equals", 1), ask("a", "equals", value=True)]})
+
+    assert count_each(tree, now=NOW) == [1, 1, 0]
+
+
+def test_a_filter_is_asked_once_a_user_however_often_it_stands(django_assert_num_queries):
+    event_name = EventName.objects.create(name="checkout")
+    for user in User.objects.all()[:2]:
+        CustomEvent.objects.create(user=user, event_name=event_name, time=NOW)
+    did = {"custom_event": {"event_name": "checkout", "comparison": "has_done"}}
+    tree = saved_tree({"AND": [{"NOT": {"AND": [did, BLUE]}}, {"OR": [did, {"NOT": did}]}]})
+
+    with django_assert_num_queries(1) as queries:
+        assert count_each(tree, now=NOW) == [2, 2, 2, 2, 2, 4, 2, 2, 2]
+
+    assert queries.captured_queries[0]["sql"].count("EXISTS") == 1
+
+
+def test_counts_are_those_of_each_node_alone():
+    tree = saved_tree({"NOT": {"OR": [BLUE, {"AND": [TALL, {"NOT": BLUE}]}]}})
+    alone = [count(User.objects.filter(node.condition(NOW))) for node in nodes(tree)]
+
+    assert count_each(tree, now=NOW) == alone
+
+
+def test_everybody_is_counted_like_any_other():
+    assert count_each(Everyone(), now=NOW) == [4]

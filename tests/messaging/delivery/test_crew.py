@@ -1,6 +1,7 @@
 """A worker's own lanes, which need no broker."""
 
 import pytest
+from django.db import DatabaseError
 
 from messaging.choices.states import ChunkState
 from messaging.delivery import crew as crew_module
@@ -39,3 +40,18 @@ def test_sign_of_life_is_given_and_taken_away(crew):
     crew.stop()
 
     assert not Worker.objects.exists()
+
+
+def test_chores_are_done_beside_the_lanes_and_one_that_fails_stops_no_other(monkeypatch):
+    monkeypatch.setattr(crew_module, "CHORE_SECONDS", 0.02)
+    done = []
+
+    def failing(is_stopping):
+        raise DatabaseError(is_stopping())
+
+    crew = Crew([failing, lambda is_stopping: done.append(is_stopping())])
+    crew.start(1)
+    wait_until(lambda: len(done) > 1)
+    crew.stop()
+
+    assert set(done) == {False}
