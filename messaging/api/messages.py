@@ -47,6 +47,30 @@ class Predicted(BaseModel):
     connection: dict[str, str] = Field(description="Who would carry it.")
 
 
+class WaterfallColumn(BaseModel):
+    """From who matched to who gets it: matched is the sum of all the others."""
+
+    matched: int
+    duplicates: int = Field(description="Named twice, or sharing an address with another user.")
+    unsubscribed: int = Field(description="By their own word, or not in the group.")
+    unreachable: int = Field(description="No address or device, or none that can be reached.")
+    suppressed: int = Field(description="The address bounced or complained before.")
+    capped: int = Field(description="Held back by a rule.")
+    will_receive: int
+
+
+class WaterfallFigures(BaseModel):
+    """In users, and in deliveries: one user on one channel."""
+
+    users: WaterfallColumn = Field(
+        description="Each user once, in the line of the channel that came closest to them."
+    )
+    deliveries: WaterfallColumn
+    channels: dict[str, WaterfallColumn]
+    exact: bool
+    adds_up: bool = Field(description="False would be a fault of ours, and is shown as one.")
+
+
 class DryRun(BaseModel):
     """With `dry_run`: what a send would do now. Nothing was sent."""
 
@@ -55,11 +79,17 @@ class DryRun(BaseModel):
     audience: str
     method: str = Field(description="`counted`, or sampled, where everybody would take too long.")
     users: int = Field(description="Users matched, each once.")
+    count: int = Field(description="The same, as expected_recipients takes it.")
+    fingerprint: str | None = Field(
+        description="Equal exactly when the same users are meant; expected_recipients takes it. "
+        "Null where counting everybody takes too long."
+    )
     named_twice: int
     unknown: int = Field(description="Names that nobody has.")
     targeted: int
     would_send: int
     skipped: int
+    waterfall: WaterfallFigures
     channels: dict[str, Predicted]
     warnings: list[str] = Field(description="What to look at before sending.")
     errors: list[str] = Field(default=[], description="What was odd and stopped nothing.")

@@ -5,9 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from messaging.audience.estimate import Size
+from messaging.audience.fingerprint import Fingerprint
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
 from messaging.choices.states import ConnectionState
+from messaging.delivery.waterfall import Waterfall
 from messaging.models.connection import Connection
 
 SANDBOX = "sandbox"
@@ -61,11 +64,23 @@ class Prediction:
     """What a send would do now. ``judged_every`` is 1 when each user was judged."""
 
     audience_kind: str
-    user_count: int  # matched, each once; exact
+    size: Size  # users matched, each once
     named_twice: int
     unknown: int  # names that nobody has
     judged_every: int
     channels: Mapping[ChannelKey, Reach]
+    waterfall: Waterfall
+    fingerprint: Fingerprint | None  # of nothing that could not be counted
+
+    @property
+    def user_count(self) -> int:
+        """How many users matched."""
+        return self.size.value
+
+    @property
+    def method(self) -> str:
+        """How the figures were found."""
+        return "counted" if self.judged_every == 1 else f"sampled 1 in {self.judged_every}"
 
     def to_json(self) -> dict[str, Any]:  # Any: JSON
         """Return the answer's members, beside its message."""
@@ -73,13 +88,16 @@ class Prediction:
         return {
             "dry_run": True,
             "audience": self.audience_kind,
-            "method": "counted" if self.judged_every == 1 else f"sampled 1 in {self.judged_every}",
+            "method": self.method,
             "users": self.user_count,
+            "count": self.user_count,
+            "fingerprint": str(self.fingerprint) if self.fingerprint else None,
             "named_twice": self.named_twice,
             "unknown": self.unknown,
             "targeted": sum(reach.targeted for reach in reaches),
             "would_send": sum(reach.would_send for reach in reaches),
             "skipped": sum(reach.skipped for reach in reaches),
+            "waterfall": self.waterfall.to_json(),
             "channels": {channel.word: reach.to_json() for channel, reach in self.channels.items()},
             "warnings": [line for key in self.channels for line in self._warnings(key)],
         }

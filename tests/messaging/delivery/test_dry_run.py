@@ -9,9 +9,8 @@ from messaging.choices.channels import ChannelKey, Platform
 from messaging.choices.outcomes import Reason, Status
 from messaging.choices.people import SubscriptionState
 from messaging.choices.states import DispatchState
-from messaging.delivery import dry_run
 from messaging.delivery.acceptance import accept
-from messaging.delivery.dry_run import predict, scaled
+from messaging.delivery.dry_run import predict
 from messaging.errors import InvalidRequestError
 from messaging.models.suppression import Suppression, SuppressionReason
 from tests.factories import (
@@ -142,25 +141,6 @@ def test_group_is_asked_for_sms():
 
 
 @pytest.mark.django_db
-def test_large_audience_is_sampled_and_still_adds_up(monkeypatch):
-    monkeypatch.setattr(dry_run, "MOST_JUDGED", 10)
-    segment = make_segment()
-    for number in range(40):
-        make_user(email="shared@rcpt.example" if number < 4 else f"{number}@rcpt.example")
-    for _ in range(12):
-        make_user(**OUT)
-
-    told = predicted(EMAIL, WEBHOOK, broadcast=True, segment_id=segment.segment_id)
-
-    reach = told.channels[EMAIL]
-    assert (told.user_count, told.judged_every) == (52, 6)
-    assert reach.targeted == 52
-    assert reach.reasons[Reason.DUPLICATE_ADDRESS] == 3
-    assert abs(reach.reasons[Reason.UNSUBSCRIBED] - 12) <= 6
-    assert told.channels[WEBHOOK].would_send == 52
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize("users", [3, 30])
 def test_statements_do_not_grow_with_users_below_a_page(users, django_assert_max_num_queries):
     segment = make_segment()
@@ -185,19 +165,6 @@ def test_nobody_is_reached_when_nobody_matches():
 def test_segment_that_nobody_made_is_refused():
     with pytest.raises(InvalidRequestError, match="Invalid Segment ID"):
         predicted(EMAIL, broadcast=True, segment_id="no-segment")
-
-
-@pytest.mark.parametrize(
-    ("counts", "total", "expected"),
-    [
-        ({None: 2, Reason.NO_ADDRESS: 1}, 30, {None: 20, Reason.NO_ADDRESS: 10}),
-        ({None: 2, Reason.NO_ADDRESS: 1}, 31, {None: 21, Reason.NO_ADDRESS: 10}),
-        ({Reason.NO_ADDRESS: 3}, 100, {Reason.NO_ADDRESS: 100}),
-        ({}, 0, {}),
-    ],
-)
-def test_sample_is_scaled_to_the_exact_total(counts, total, expected):
-    assert scaled(Counter(counts), total) == expected
 
 
 NAMES = [*(f"u{number}" for number in range(8)), "nobody", "u1"]

@@ -4,19 +4,30 @@ from collections import Counter
 
 import pytest
 
+from messaging.audience.estimate import Size
+from messaging.audience.fingerprint import Fingerprint
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
 from messaging.choices.states import ConnectionState
 from messaging.delivery.prediction import Prediction, Reach
+from messaging.delivery.waterfall import NOBODY, Waterfall
 from messaging.models.connection import Connection
 
 EMAIL, SMS = ChannelKey.EMAIL, ChannelKey.SMS
 HEALTHY = Connection(name="Relay", provider="smtp", state=ConnectionState.HEALTHY)
+WATERFALL = Waterfall(users=NOBODY, channels={}, judged_every=1)
 HELD = Connection(name="Relay", provider="smtp", state=ConnectionState.HELD)
 
 
 def prediction(reaches, **fields):
-    figures = {"user_count": 4, "named_twice": 1, "unknown": 0, "judged_every": 1} | fields
+    figures = {
+        "size": Size(value=4),
+        "named_twice": 1,
+        "unknown": 0,
+        "judged_every": 1,
+        "waterfall": WATERFALL,
+        "fingerprint": Fingerprint.of_ids([1, 2], [EMAIL]),
+    } | fields
     return Prediction(audience_kind="users", channels=reaches, **figures).to_json()
 
 

@@ -1,8 +1,10 @@
 import pytest
 
+from messaging.audience.estimate import Size
 from messaging.choices.channels import ChannelKey
 from messaging.console.compose.review import Review, digest, is_stale
 from messaging.delivery.prediction import Prediction, Reach
+from messaging.delivery.waterfall import NOBODY, Waterfall
 from messaging.models.workspace import Workspace
 from tests.factories import NOW, make_body, make_request
 
@@ -15,11 +17,13 @@ def reached(users, *, would_send=None, every=1):
     channel = Reach(connection=None, would_send=users if would_send is None else would_send)
     return Prediction(
         audience_kind="users",
-        user_count=users,
+        size=Size(value=users),
         named_twice=0,
         unknown=0,
         judged_every=every,
         channels={ChannelKey.EMAIL: channel},
+        waterfall=Waterfall(users=NOBODY, channels={}, judged_every=every),
+        fingerprint=None,
     )
 
 
