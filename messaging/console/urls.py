@@ -9,6 +9,8 @@ from messaging.console.compose import views as compose
 from messaging.console.dispatches import preview
 from messaging.console.dispatches import views as dispatches
 from messaging.console.overview import views as overview
+from messaging.console.segments import deeds as segment_deeds
+from messaging.console.segments import views as segments
 from messaging.console.users import deeds as user_deeds
 from messaging.console.users import views as users
 
@@ -33,6 +35,11 @@ urlpatterns = [
         preview.rendered,
         name="rendered",
     ),
+    path("segments/", segments.listing, name="segments"),
+    path("segments/new/", segments.new, name="segment-new"),
+    path("segments/<slug:segment_id>/", segments.segment, name="segment"),
+    path("segments/<slug:segment_id>/count/", segment_deeds.count, name="segment-count"),
+    path("segments/<slug:segment_id>/archive/", segment_deeds.archive, name="segment-archive"),
     path("users/", users.listing, name="users"),
     path("users/<slug:braze_id>/", users.user, name="user"),
     path("users/<slug:braze_id>/subscription/", user_deeds.subscription, name="user-subscription"),
