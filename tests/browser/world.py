@@ -18,6 +18,7 @@ from tests.factories import make_app, make_device, make_group, make_segment, mak
 from tests.rows import make_chunk, make_delivery, make_dispatch, make_entry
 
 LONG = "Cart reminder: you left something behind, " + "and more " * 12 + "W" * 60
+TABS = ("attributes", "devices", "subscription", "events", "segments")
 NASTY = "<img src=x onerror=window.x=1>"
 
 
@@ -116,7 +117,7 @@ def make_world(member):
             "/console/users/?q=u_",
             "/console/users/?q=0034+655+11+22+34",
             person,
-            *(f"{person}?tab={tab}" for tab in ("attributes", "devices", "subscription", "events")),
+            *(f"{person}?tab={tab}" for tab in TABS),
             f"{person}delete/",
             "/console/segments/",
             "/console/segments/?q=nothing",

@@ -46,7 +46,6 @@ class _Writer:
         self.built = Built()
 
     def group(self, group: Group, spot: str, path: Path) -> Any:  # noqa: ANN401 - JSON
-        self.built.places.setdefault(".".join(path), spot)
         is_alone = group.is_bare and len(group.parts) == 1
         inner: list[Any] = []  # Any: JSON
         for at, part in enumerate(group.parts):
@@ -59,13 +58,19 @@ class _Writer:
             if not group.parts:
                 self.built.problems[spot] = [_("Add a filter, or remove this group.")]
             return None
+        self.built.places.setdefault(".".join(path), spot)
         content = inner[0] if is_alone else {group.op: inner}
         return {"NOT": content} if group.is_out else content
 
     def part(self, part: Clause | Group, spot: str, path: Path) -> Any:  # noqa: ANN401 - JSON
         if isinstance(part, Group):
             return self.group(part, spot, path)
-        self.built.places.setdefault(".".join(path), spot)
+        written = self.clause(part, spot)
+        if written is not None:
+            self.built.places.setdefault(".".join(path), spot)
+        return written
+
+    def clause(self, part: Clause, spot: str) -> Any:  # noqa: ANN401 - JSON
         if part.raw.strip():
             return self._raw(part.raw, spot)
         subject = self.catalogue.subject_of(part.subject)

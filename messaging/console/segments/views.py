@@ -70,13 +70,19 @@ def _edited(request: MemberRequest, found: Segment | None) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, found, Draft.of(found, catalogue))
     deed = request.POST.get("do", "")
-    if deed != COUNTS and not request.user.may(Role.MARKETER):
-        raise ForbiddenError(_("A marketer can edit segments; your role reads them."))
-    draft = Draft.from_post(request.POST, catalogue)
+    if deed != COUNTS and not may_edit(request, found):
+        raise ForbiddenError(_("A marketer can edit segments in use; this one is only read."))
+    is_shut = not may_edit(request, found)  # a browser sends nothing of a form that is disabled
+    draft = Draft.of(found, catalogue) if is_shut else Draft.from_post(request.POST, catalogue)
     if deed == "save":
         return _saved(request, found, draft)
     counts = counted(draft, now=request.now) if deed == COUNTS else Counted()
     return _shown(request, found, draft, counts=counts)
+
+
+def may_edit(request: MemberRequest, found: Segment | None) -> bool:
+    """Say whether this member may change the segment; an archived one is brought back first."""
+    return request.user.may(Role.MARKETER) and not (found and found.archived_at)
 
 
 def _saved(request: MemberRequest, found: Segment | None, draft: Draft) -> HttpResponse:
@@ -105,8 +111,7 @@ def _shown(
     is_refused: bool = False,
 ) -> HttpResponse:
     """Render the page or a part of it; problems stand at their parts once a save was refused."""
-    counts = counts or Counted()
-    problems = draft.problems if is_refused else {}
+    counts, problems = counts or Counted(), draft.problems if is_refused else {}
     sheet = Sheet(
         catalogue=draft.catalogue, grammar=SEGMENT, problems=problems, figures=counts.parts
     )
@@ -118,7 +123,7 @@ def _shown(
         "part": sheet.shown(draft.root),
         "words": draft.tree.words() if draft.tree else "",
         "json": json_view(draft.built.audience, _("Audience")),
-        "may_edit": request.user.may(Role.MARKETER) and not (found and found.archived_at),
+        "may_edit": may_edit(request, found),
         "may_restore": request.user.may(Role.MARKETER),
         "url": request.path,
         **around(request, found, draft),

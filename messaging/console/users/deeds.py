@@ -13,7 +13,8 @@ from messaging.choices.access import Role
 from messaging.choices.people import ChangedThrough, SubscriptionKind, SubscriptionState
 from messaging.console.page import MemberRequest, page, show
 from messaging.console.users import queries
-from messaging.console.users.views import Looked, profile_page
+from messaging.console.users.looked import Looked
+from messaging.console.users.views import profile_page
 from messaging.errors import InvalidRequestError, NotFoundError
 from messaging.models.subscription_group import GroupSubscription, SubscriptionGroup
 from messaging.models.user import User

@@ -1,30 +1,20 @@
 """The list of users, and one of them."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
-from urllib.parse import urlencode
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from messaging.choices.access import Role
-from messaging.choices.channels import ChannelKey
-from messaging.choices.outcomes import Status
 from messaging.console.code_view import text_view
 from messaging.console.keyset import Place
 from messaging.console.page import MemberRequest, page, sees_masked, show
 from messaging.console.search_box import url_query
-from messaging.console.tabs import Tab, tabs
+from messaging.console.tabs import tabs
 from messaging.console.user_lookup import MOST_STARTING, read_name
 from messaging.console.users import profile, queries, subscriptions
-from messaging.models.device import Device
-from messaging.models.user import User
+from messaging.console.users.looked import TABS, Looked, Shown, offered_tabs
 from messaging.reports.user_counts import estimated_users, exact_users
 from messaging.services.users.reach import reach
 
-Shown = Mapping[str, Any]  # Any: whatever a template shows
 FRAGMENTS = {"users": "console/users/_list.html"}
 
 
@@ -70,29 +60,6 @@ def _first_call(request: MemberRequest) -> str:
     )
 
 
-@dataclass(frozen=True)
-class Looked:
-    """One look at one user: what several tabs share is read once."""
-
-    request: MemberRequest
-    user: User
-
-    @cached_property
-    def devices(self) -> list[Device]:
-        """Their devices."""
-        return queries.devices_of(self.user)
-
-    @cached_property
-    def words(self) -> list[Any]:
-        """What is known of them and groups."""
-        return subscriptions.words_of(self.user)
-
-    @property
-    def is_masked(self) -> bool:
-        """Whether the member sees no address."""
-        return sees_masked(self.request.user)
-
-
 @page(Role.VIEWER)
 def user(request: MemberRequest, braze_id: str) -> HttpResponse:
     """Show one user: reach, and by tab what was decided, what is known, where they stand."""
@@ -107,13 +74,13 @@ def profile_page(look: Looked, *, changed: Shown | None = None) -> HttpResponse:
     """
     request = look.request
     parameters = request.GET if changed is None else {"tab": "subscription"}
-    offered, chosen = tabs(_tabs(look), parameters)
+    offered, chosen = tabs(offered_tabs(look), parameters)
     context = {
         "person": look.user,
         "tabs": offered,
         "chosen": chosen,
         "is_masked": look.is_masked,
-        **_TABS[chosen](look),
+        **TABS[chosen](look),
         "changed": changed or _told(request),
     }
     if changed is not None or not request.htmx:
@@ -140,64 +107,3 @@ def _around(look: Looked) -> Shown:
         "bells": profile.bells(look.user, reached, counts),
         "aliases": queries.aliases_of(look.user),
     }
-
-
-def _tabs(look: Looked) -> list[Tab]:
-    return [
-        Tab(name="history", label=_("History")),
-        Tab(name="attributes", label=_("Attributes"), count=len(look.user.custom_attributes)),
-        Tab(name="devices", label=_("Devices"), count=len(look.devices)),
-        Tab(name="subscription", label=_("Subscription")),
-        Tab(name="events", label=_("Events, purchases")),
-    ]
-
-
-def _history(look: Looked) -> Shown:
-    parameters = look.request.GET
-    wanted = queries.HistoryFilter.read(parameters)
-    found = queries.history(look.user, wanted, Place.read(parameters))
-    sends = queries.dispatches_of(found.rows)
-    asked = {name: parameters[name] for name in ("channel", "status") if parameters.get(name)}
-    return {
-        "slice": found,
-        "rows": profile.history_rows(found.rows, sends, look.user, is_masked=look.is_masked),
-        "wanted": wanted,
-        "is_filtered": bool(asked),
-        "query": urlencode({"tab": "history", **asked}),
-        "channel_choices": list(ChannelKey),
-        "status_choices": list(Status),
-    }
-
-
-def _attributes(look: Looked) -> Shown:
-    return {"attributes": profile.attribute_rows(look.user, is_masked=look.is_masked)}
-
-
-def _devices(look: Looked) -> Shown:
-    return {"devices": look.devices}
-
-
-def _subscription(look: Looked) -> Shown:
-    changes = subscriptions.changes_of(look.user)
-    return {
-        "standings": subscriptions.standings(look.user, look.words, changes),
-        "changes": changes,
-        "may_edit": look.request.user.may(Role.MARKETER),
-    }
-
-
-def _events(look: Looked) -> Shown:
-    return {
-        "events": queries.event_summary(look.user),
-        "purchases": queries.purchase_summary(look.user),
-        "latest": profile.event_rows(queries.latest_events(look.user), is_masked=look.is_masked),
-    }
-
-
-_TABS: Mapping[str, Callable[[Looked], Shown]] = {
-    "history": _history,
-    "attributes": _attributes,
-    "devices": _devices,
-    "subscription": _subscription,
-    "events": _events,
-}

@@ -46,11 +46,12 @@ def test_raw_json_is_read_as_strictly_as_the_api_reads_it(raw):
 def test_paths_count_only_what_is_written():
     root = from_json({"AND": [IN, IN]}, NAMES)
     root.parts.insert(0, Clause())
+    root.parts.insert(1, Group(parts=[Clause()]))
 
     built = to_json(root, NAMES)
 
     assert built.audience == {"AND": [IN, IN]}
-    assert built.spot_of("AND.1") == "r-2"
+    assert [built.spot_of(f"AND.{at}") for at in (0, 1)] == ["r-2", "r-3"]
 
 
 def test_an_empty_form_is_everybody():

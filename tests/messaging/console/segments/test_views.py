@@ -5,7 +5,7 @@ import pytest
 from messaging.choices.access import Role
 from messaging.models.attribute import Attribute, AttributeType
 from messaging.models.segment import Segment
-from tests.factories import make_segment, make_user
+from tests.factories import NOW, make_segment, make_user
 from tests.messaging.console.segments.forms import form_of
 
 NASTY = "<img src=x onerror=alert(1)>"
@@ -185,7 +185,24 @@ def test_a_viewer_reads_and_counts_and_edits_nothing(viewer):
     assert viewer.get("/console/segments/new/").status_code == 403
     assert viewer.post(address(segment), {"do": "save"}).status_code == 403
     assert viewer.post(address(segment), {"do": "add-clause:r"}).status_code == 403
-    assert viewer.post(address(segment), {"do": "refresh"}).status_code == 200
+
+
+def test_what_a_viewer_sees_counted_is_the_saved_segment_and_nothing_that_was_posted(viewer):
+    segment = make_segment(IN_SPAIN)
+    make_user(country="ES")
+    make_user(country="FR")
+
+    html = viewer.post(address(segment), {"do": "refresh"}).content.decode()
+
+    assert "Country is" in html
+    assert '<span class="now__figure figures">1</span>' in html
+
+
+def test_an_archived_segment_is_read_and_not_changed(admin):
+    segment = make_segment(IN_SPAIN, archived_at=NOW)
+
+    assert admin.post(address(segment), {"do": "save", "name": "x"}).status_code == 403
+    assert "Country is" in admin.post(address(segment), {"do": "refresh"}).content.decode()
 
 
 def test_a_viewer_looks_up_by_id_only_and_reads_no_address(viewer):

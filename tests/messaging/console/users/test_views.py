@@ -3,11 +3,11 @@ import pytest
 from messaging.choices.access import Role
 from messaging.choices.outcomes import Reason, Status
 from messaging.models.subscription_group import SubscriptionGroup
-from tests.factories import make_device, make_group, make_user
+from tests.factories import make_device, make_group, make_segment, make_user
 from tests.rows import make_delivery, make_dispatch
 
 NASTY = "<img src=x onerror=alert(1)>"
-TABS = ("history", "attributes", "devices", "subscription", "events")
+TABS = ("history", "attributes", "devices", "subscription", "events", "segments")
 
 
 def page(client, path):
@@ -26,6 +26,8 @@ def fill(count):
     for number in range(count):
         make_user(f"u{number:04}")
         make_delivery(make_dispatch(), lena, Status.SKIPPED, reason=Reason.NO_ADDRESS)
+    for _ in range(10):
+        make_segment()
     for _ in range(min(count, 60)):
         make_group(members=[lena])
         make_device(lena)
@@ -52,6 +54,7 @@ _QUERIES = {  # session, member and workspace are three of each
     "tab=devices": 8,
     "tab=subscription": 10,
     "tab=events": 11,
+    "tab=segments": 10,
 }
 
 
