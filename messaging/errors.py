@@ -7,6 +7,7 @@ CarillonError
 │   ├─ ForbiddenError          403
 │   ├─ NotFoundError           404
 │   ├─ ConflictError           409
+│   │   └─ AudienceChangedError  with the difference
 │   ├─ MismatchError           422
 │   └─ TooManyRequestsError    429, with seconds to wait
 ├─ UnavailableError            503: ours, and over soon
@@ -107,6 +108,19 @@ class ConflictError(CallerError):
     def __init__(self, message: str, *, retry_after_seconds: int | None = None) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+
+
+class AudienceChangedError(ConflictError):
+    """A send expected other users than are meant now; ``details`` goes into the answer."""
+
+    def __init__(self, *, before: int, now: int, tolerance: int) -> None:
+        moved = f"{before} users were expected, {now} are meant now"
+        if before == now:
+            moved = f"{now} users were expected and are meant now, and they are not the same"
+        super().__init__(f"The audience has changed: {moved}. Nothing was sent.")
+        difference = now - before
+        figures = {"before": before, "now": now, "difference": difference, "tolerance": tolerance}
+        self.details = {"expected_recipients": figures}
 
 
 class MismatchError(CallerError):

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, AliasChoices, Field
 
+from messaging.audience.expected import ExpectedRecipients
 from messaging.audience.reader import read_audience
 from messaging.audience.targeting import (
     NAMES,
@@ -81,6 +82,10 @@ class SendRequest(WireModel):
         default=RecipientSubscriptionState.SUBSCRIBED,
         description="Whom to reach: opted_in, only those; subscribed, those and subscribed users; "
         "all, unsubscribed users too, for transactional messages.",
+    )
+    expected_recipients: ExpectedRecipients | None = Field(
+        default=None,
+        description="How many users you expect, or which: 409 if the audience has moved since.",
     )
     messages: Messages = Field(description="What to send, by channel: at least one.")
 

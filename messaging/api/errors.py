@@ -97,6 +97,7 @@ def crash(request_id: str) -> Answer:
 def _to_caller(fault: CallerError) -> Answer:
     problems = fault.problems if isinstance(fault, InvalidRequestError) else ()
     answer = refusal(fault.status, fault.message, *map(str, problems))
+    answer.body |= getattr(fault, "details", {})
     wait = getattr(fault, "retry_after_seconds", None)
     if wait is not None:
         answer.headers["Retry-After"] = str(wait)

@@ -85,6 +85,7 @@ RATES = (
     Limit("All calls not named below", throttling.CALLS.in_words(), "429"),
     Limit("Sends with a segment or audience", throttling.AUDIENCE_SENDS.in_words(), "429"),
     Limit("Aliases, identify, merge, delete", throttling.IDENTITY.in_words(), "429"),
+    Limit("Counts and explanations of audiences", throttling.AUDIENCE_COUNTS.in_words(), "429"),
     Limit("Exports by id", throttling.EXPORT_IDS.in_words(), "429"),
     Limit("Subscription states set", throttling.SUBSCRIPTION_SET.in_words(), "429"),
     Limit(

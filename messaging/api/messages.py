@@ -10,6 +10,7 @@ from messaging.activity.record import Answer
 from messaging.api import throttling
 from messaging.api.call import query_of
 from messaging.api.endpoint import Endpoint
+from messaging.api.waterfalls import WaterfallFigures
 from messaging.choices.access import Permission
 from messaging.send_request import SendRequest
 from messaging.services import send
@@ -47,30 +48,6 @@ class Predicted(BaseModel):
     connection: dict[str, str] = Field(description="Who would carry it.")
 
 
-class WaterfallColumn(BaseModel):
-    """From who matched to who gets it: matched is the sum of all the others."""
-
-    matched: int
-    duplicates: int = Field(description="Named twice, or sharing an address with another user.")
-    unsubscribed: int = Field(description="By their own word, or not in the group.")
-    unreachable: int = Field(description="No address or device, or none that can be reached.")
-    suppressed: int = Field(description="The address bounced or complained before.")
-    capped: int = Field(description="Held back by a rule.")
-    will_receive: int
-
-
-class WaterfallFigures(BaseModel):
-    """In users, and in deliveries: one user on one channel."""
-
-    users: WaterfallColumn = Field(
-        description="Each user once, in the line of the channel that came closest to them."
-    )
-    deliveries: WaterfallColumn
-    channels: dict[str, WaterfallColumn]
-    exact: bool
-    adds_up: bool = Field(description="False would be a fault of ours, and is shown as one.")
-
-
 class DryRun(BaseModel):
     """With `dry_run`: what a send would do now. Nothing was sent."""
 
@@ -100,7 +77,9 @@ class SendEndpoint(Endpoint):
 
     One call sends on up to nine channels. 201 means accepted: workers carry it, and
     `GET /dispatches/{dispatch_id}` tells what became of everyone. Give an `Idempotency-Key` with
-    every call that may be repeated, or it sends again.
+    every call that may be repeated, or it sends again. With `expected_recipients`, the count or
+    fingerprint of a dry run, an audience that has moved since answers 409 with the difference, and
+    nothing is sent.
     """
 
     permission = Permission.MESSAGES_SEND

@@ -12,6 +12,7 @@ from messaging.services.rates import Pool, Standing
 
 CALLS = Pool("calls", 250_000, 3600)  # shared by every endpoint not named below
 AUDIENCE_SENDS = Pool("messages/send by segment or audience", 250, 60)
+AUDIENCE_COUNTS = Pool("audiences/count, explain", 250, 60)  # ours: a count may cost a send's
 EXPORT_IDS = Pool("users/export/ids", 250, 60)
 TRACK = Pool("users/track", 3_000, 3)
 IDENTITY = Pool("users/alias, identify, merge, delete", 20_000, 60)  # these four share one

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from messaging.api.audiences import CountEndpoint, ExplainEndpoint
 from messaging.api.content_cards import ContentCardsEndpoint
 from messaging.api.dispatches.books import DispatchEndpoint
 from messaging.api.dispatches.deliveries import DeliveriesEndpoint
@@ -49,6 +50,8 @@ urlpatterns = [
     path("email/blacklist", BlocklistEndpoint.as_view()),  # its older name
     path("dispatches/<str:dispatch_id>", DispatchEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>/deliveries", DeliveriesEndpoint.as_view()),
+    path("audiences/count", CountEndpoint.as_view()),
+    path("audiences/explain", ExplainEndpoint.as_view()),
     path("segments/list", ListEndpoint.as_view()),
     path("segments/details", DetailsEndpoint.as_view()),
     path("segments/data_series", DataSeriesEndpoint.as_view()),

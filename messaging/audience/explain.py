@@ -17,7 +17,7 @@ class Clause:
 
     path: str
     level: int
-    joins: str  # AND, OR, or nothing for a filter
+    joins: str  # AND, OR, NOT, or nothing for a filter
     words: str  # wanted
     passed: bool
     actual: Any = None  # JSON; nothing for a group
@@ -60,6 +60,6 @@ def _answers(asked: list[Place], user: User, now: datetime) -> list[int]:
 
 
 def _actual(place: Place, user: User, now: datetime) -> Any:  # noqa: ANN401 - JSON
-    """Return what the database holds of what a filter asks about."""
+    """Return what the database holds of what a filter asks about; nothing for every user."""
     actual = getattr(place.node, "actual", None)
     return actual(user, now) if actual else None

@@ -41,7 +41,7 @@ def _places(tree: Tree, path: tuple[str, ...], parent: Place | None) -> Iterator
 
 
 class Shape:
-    """A tree's AND, OR and NOT, asked again and again what its filters' answers come to."""
+    """A tree's ANDs, ORs and NOTs: what its filters' answers come to, asked again and again."""
 
     def __init__(self, parts: Sequence[Place]) -> None:
         at = {id(place): index for index, place in enumerate(parts)}
@@ -58,8 +58,10 @@ class Shape:
             below = (passes[child] for child in self._children[index])
             if self._joins[index] == "AND":
                 passes[index] = all(below)
-            elif self._joins[index]:
-                passes[index] = any(below) is (self._joins[index] == "OR")
+            elif self._joins[index] == "OR":
+                passes[index] = any(below)
+            elif self._joins[index] == "NOT":
+                passes[index] = not all(below)
         return passes
 
     def left_before(self, passes: Sequence[bool], *, left: bool) -> list[bool]:
@@ -69,5 +71,5 @@ class Shape:
             still = before[index]
             for child in children:
                 before[child] = still
-                still = still and (passes[child] or self._joins[index] == "OR")
+                still = still and (passes[child] or self._joins[index] != "AND")
         return before

@@ -83,6 +83,7 @@ def _dispatch(request: SendRequest, found: Found, *, call: Call, now: datetime) 
         start_at=start_at,
         expires_at=start_at + timedelta(hours=workspace.max_send_age_hours),
         snapshot_at=now if is_frozen else None,
+        confirmed_count=request.expected_recipients and request.expected_recipients.users,
     )
 
 

@@ -1,6 +1,6 @@
 """What is asked of users before a message goes out to them: its channel, its gate, its device."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -27,11 +27,14 @@ class Asked:
     @classmethod
     def by(cls, request: SendRequest) -> list[Self]:
         """Return what a send asks, channel by channel."""
-        state = request.recipient_subscription_state
-        return [
-            cls._of(CHANNELS[key], message, state)
-            for key, message in request.messages.chosen().items()
-        ]
+        return cls.of(request.messages.chosen(), request.recipient_subscription_state)
+
+    @classmethod
+    def of(
+        cls, messages: Mapping[ChannelKey, Message], state: RecipientSubscriptionState
+    ) -> list[Self]:
+        """Return what messages ask, each on its channel."""
+        return [cls._of(CHANNELS[key], message, state) for key, message in messages.items()]
 
     @classmethod
     def on(cls, keys: Iterable[ChannelKey], state: RecipientSubscriptionState) -> list[Self]:

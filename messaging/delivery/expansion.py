@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from messaging.choices.states import DispatchState
 from messaging.delivery.endings import end_finished
+from messaging.delivery.expectation import has_moved
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import LEASE_SECONDS
 from messaging.delivery.snapshot import one_snapshot, read_audience_of
@@ -47,10 +48,11 @@ def freeze(dispatch: Dispatch) -> None:
         request = SendRequest.from_json(dispatch.request)
         with one_snapshot():
             chunks, count = read_audience_of(dispatch, request, now=dispatch.start_at)
+            is_other = _is_other(dispatch, request, count)
     except (Segment.DoesNotExist, InvalidRequestError):
         _fail(dispatch, "The segment is gone, or its audience can no longer be read.")
         return
-    if _write(dispatch, chunks, count):
+    if _write(dispatch, chunks, is_other=is_other):
         end_finished(Dispatch.objects.filter(pk=dispatch.pk))
 
 
@@ -92,7 +94,7 @@ def _take(lane: Lane) -> Dispatch | None:
 
 
 @transaction.atomic
-def _write(dispatch: Dispatch, chunks: Sequence[Chunk], count: int) -> bool:
+def _write(dispatch: Dispatch, chunks: Sequence[Chunk], *, is_other: bool) -> bool:
     """Write the chunks, if the lease is still ours; say whether they stand.
 
     A dispatch that was stopped meanwhile gets none; a paused one keeps them for later.
@@ -108,7 +110,7 @@ def _write(dispatch: Dispatch, chunks: Sequence[Chunk], count: int) -> bool:
     if is_wanted:
         Chunk.objects.bulk_create(chunks, batch_size=_WRITTEN_AT_ONCE)
         current.snapshot_at = DatabaseNow()
-        _move_on(current, count)
+        _move_on(current, is_other=is_other)
     current.save(
         update_fields=[
             *("owner", "lease_until", "snapshot_at", "state", "state_before", "state_reason")
@@ -117,14 +119,21 @@ def _write(dispatch: Dispatch, chunks: Sequence[Chunk], count: int) -> bool:
     return is_wanted
 
 
-def _move_on(dispatch: Dispatch, count: int) -> None:
+def _is_other(dispatch: Dispatch, request: SendRequest, count: int) -> bool:
+    """Say whether the audience is not the one that was confirmed, within what was tolerated."""
+    if request.expected_recipients:
+        return has_moved(request, count=count, now=dispatch.start_at)
+    confirmed = dispatch.confirmed_count
+    return confirmed is not None and abs(count - confirmed) > MOST_DRIFT * confirmed
+
+
+def _move_on(dispatch: Dispatch, *, is_other: bool) -> None:
     """Set the state after a snapshot: sending, or what waits to become it."""
     if dispatch.state in _SUSPENDED:
         dispatch.state_before = DispatchState.SENDING
         return
     dispatch.state = DispatchState.SENDING
-    confirmed = dispatch.confirmed_count
-    if confirmed is not None and abs(count - confirmed) > MOST_DRIFT * confirmed:
+    if is_other:
         dispatch.state_before, dispatch.state = dispatch.state, DispatchState.HELD
         dispatch.state_reason = AUDIENCE_CHANGED
 

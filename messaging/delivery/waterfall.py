@@ -86,6 +86,11 @@ class Waterfall:
         return self.judged_every == 1
 
     @property
+    def method(self) -> str:
+        """How the figures were found."""
+        return "counted" if self.is_exact else f"sampled 1 in {self.judged_every}"
+
+    @property
     def off_by(self) -> int:
         """By how much the worst column does not add up: 0, or a fault of ours."""
         columns = (self.users, *self.channels.values())

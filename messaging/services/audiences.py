@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from messaging.audience import estimate as estimates
-from messaging.audience.counts import NodeCount, count_nodes
+from messaging.audience.clause_counts import NodeCount, count_nodes
 from messaging.audience.estimate import Size, in_slice, is_worth_a_slice, milliseconds_since
 from messaging.audience.explain import Clause, explain
 from messaging.audience.patience import WEB_SECONDS, TookTooLongError, patience

@@ -14,6 +14,7 @@ from messaging import tasks
 from messaging.activity.record import Answer, Call, record
 from messaging.delivery.acceptance import accept
 from messaging.delivery.dry_run import predict
+from messaging.delivery.expectation import check_expected
 from messaging.delivery.lookups import Found, look_up, unknown_names
 from messaging.send_request import SendRequest
 from messaging.services import calls
@@ -24,13 +25,15 @@ def send(request: SendRequest, *, call: Call, now: datetime) -> Answer:
     """Accept ``request``, once for its idempotency key, and write its entry; answer 201.
 
     Raises ``InvalidRequestError`` for a campaign, variation, send id or segment that nobody has,
-    ``MismatchError`` and ``ConflictError`` for its key, ``UnavailableError`` when the database
-    cannot take it now. Whatever it raises, nothing was accepted, and the door writes the entry.
+    ``MismatchError`` and ``ConflictError`` for its key, ``AudienceChangedError`` for an audience
+    that is not the expected one, ``UnavailableError`` when the database cannot take it now.
+    Whatever it raises, nothing was accepted, the key is free, and the door writes the entry.
     """
     # A replay is answered before the look-ups: what it named may be gone since.
     answer = replay(call, now=now)
     if answer is None:
         found = look_up(request)
+        check_expected(request, found, now=now)
         answer = once(call, now=now, deed=partial(_accepted, request, found, call=call, now=now))
     if REPLAYED in answer.headers:
         calls.log(call, answer)

@@ -24,7 +24,7 @@ class Mixed(Func):
         super().__init__(column)
         self.lane = lane
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Sql:  # noqa: ANN401, ARG002 - Django's own signature
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Sql:  # type: ignore[override]  # noqa: ANN401, ARG002 - Django's own signature
         """Return the SQL that both databases read; its numbers are ours."""
         column, parameters = compiler.compile(self.get_source_expressions()[0])
         spread = f"(({column} %% {_LARGER}) * {_SPREAD[self.lane]} %% {_LARGER})"

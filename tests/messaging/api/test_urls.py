@@ -38,6 +38,8 @@ ROWS = {  # address → method, permission, what the right key gets for an empty
     "email/blacklist": ("POST", Permission.EMAIL_BLACKLIST, 400),
     "dispatches/<str:dispatch_id>": ("GET", Permission.DISPATCHES_READ, 200),
     "dispatches/<str:dispatch_id>/deliveries": ("GET", Permission.DISPATCHES_READ, 200),
+    "audiences/count": ("POST", Permission.AUDIENCES_READ, 400),
+    "audiences/explain": ("POST", Permission.AUDIENCES_READ, 400),
     "segments/list": ("GET", Permission.SEGMENTS_LIST, 200),
     "segments/details": ("GET", Permission.SEGMENTS_DETAILS, 400),
     "segments/data_series": ("GET", Permission.SEGMENTS_DATA_SERIES, 400),

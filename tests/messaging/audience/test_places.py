@@ -1,5 +1,6 @@
 from messaging.audience.places import Shape, places
 from messaging.audience.reader import read_audience
+from messaging.audience.segments import saved_tree
 from tests.messaging.audience.questions import ask
 
 A, B, C = (ask(name, "exists") for name in "abc")
@@ -32,3 +33,11 @@ def test_only_an_and_takes_users_away():
 
     assert shape.left_before(passes, left=True) == [True, True, True, True, True]
     assert shape.left_before(shape.passes(iter([0, 0, 1])), left=True)[-1] is False
+
+
+def test_not_has_one_child_and_turns_it_round():
+    parts = list(places(saved_tree({"NOT": {"OR": [A, B]}}), "at"))
+
+    assert [place.path for place in parts] == ["at", "at.NOT", "at.NOT.OR.0", "at.NOT.OR.1"]
+    assert Shape(parts).passes(iter([0, 0])) == [True, False, False, False]
+    assert Shape(parts).passes(iter([0, 1]))[0] is False
