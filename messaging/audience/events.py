@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from messaging.audience import occurrences, operands, windows
 from messaging.audience.shape import Reader, read_members, text
@@ -48,8 +48,7 @@ class _Counted:
 
     def condition(self, now: datetime) -> Q:
         """Return the condition; days are counted from ``now``."""
-        rows = self.rows(now).filter(user_id=OuterRef("pk"))
-        return occurrences.occurred(rows, self.comparison, self.count)
+        return occurrences.occurred(self.rows(now), self.comparison, self.count)
 
     def words(self) -> str:
         """Say it: ``did “checkout” at least 3 times in the last 30 days``."""

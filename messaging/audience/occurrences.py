@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from messaging.audience.expressions.enough import HasEnough
 from messaging.audience.operands import whole
 from messaging.audience.shape import Reader, one_of
 
@@ -31,7 +32,7 @@ COMPARISONS: Mapping[str, Times] = {
 
 
 def occurred(rows: QuerySet[Any], comparison: str, count: int | None) -> Q:
-    """Return whether there are as many ``rows``: at least some, and not at least some more."""
+    """Return who has as many ``rows`` of their own: at least some, and not at least some more."""
     least, beyond = COMPARISONS[comparison].bounds(count or 0)
     enough = _at_least(rows, least)
     return enough if beyond is None else enough & ~_at_least(rows, beyond)
@@ -43,12 +44,7 @@ def said(comparison: str, count: int | None) -> str:
 
 
 def _at_least(rows: QuerySet[Any], count: int) -> Q:
-    """Return whether there are ``count`` rows; it reads no more than these of any user."""
-    if count == 0:
-        return Q(pk__isnull=False)
-    # A database can join by one row; how many more there are is asked of those who have it.
-    is_any = Q(Exists(rows))
-    return is_any if count == 1 else is_any & Q(Exists(rows[count - 1 : count]))
+    return Q(HasEnough(rows, count)) if count else Q(pk__isnull=False)
 
 
 def _count(value: object, members: Mapping[str, object]) -> int | None:
