@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from messaging.audience.places import Place
 from messaging.console.audience_builder.parts import ROOT
 from messaging.console.audience_builder.sheet import Figures
 from messaging.console.segments.draft import Draft
@@ -43,12 +44,21 @@ def _parts(draft: Draft, found: Nodes) -> dict[str, Figures]:
         spot = draft.built.spot_of(each.place.path.removeprefix(PATH).strip("."))
         if spot == ROOT or spot in parts:
             continue
-        is_nobody = each.left == 0
+        left = None if _is_left_out(each.place) else each.left
+        is_nobody = left == 0
         parts[spot] = Figures(
             alone=each.alone,
-            left=each.left,
+            left=left,
             is_estimate=not found.is_exact,
             is_last=is_nobody and was_left and found.is_exact,
         )
         was_left = was_left and not is_nobody
     return parts
+
+
+def _is_left_out(place: Place) -> bool:
+    """Say whether a part is within a NOT: of who is left out, nobody is left or gone."""
+    parent = place.parent
+    while parent is not None and parent.joins != "NOT":
+        parent = parent.parent
+    return parent is not None

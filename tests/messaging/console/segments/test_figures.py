@@ -49,6 +49,13 @@ def test_users_who_are_left_out_are_not_left():
 
     assert found.size == 1
     assert found.parts["r-1"].left == 1
+    assert (found.parts["r-1-0"].alone, found.parts["r-1-0"].left) == (2, None)
+
+
+def test_a_filter_that_leaves_nobody_out_removes_no_last_user():
+    found = figures({"AND": [lives_in("ES"), {"NOT": {"AND": [lives_in("FR")]}}]})
+
+    assert not any(part.is_last for part in found.parts.values())
 
 
 def test_every_user_is_a_size_without_parts():
