@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
@@ -79,7 +81,7 @@ def users_named(reading: Reading, *, starting: bool = True) -> UserQuerySet:
     if starting:
         few = _starting_with(reading.text).values("pk")[:MOST_STARTING]
         names.append(users.filter(pk__in=few))
-    queries = [each.values_list("pk") for each in names]
+    queries: list[QuerySet[Any, Any]] = [each.values_list("pk") for each in names]
     if reading.alias:
         label, name = reading.alias
         queries.append(UserAlias.objects.filter(name=name, label=label).values_list("user_id"))

@@ -64,7 +64,8 @@ function passNew() {
   for (const toast of document.querySelectorAll("[data-toast='']")) pass(toast);
 }
 document.addEventListener("htmx:oobAfterSwap", () => {
-  // What is confirmed now takes the place of what was confirmed before.
+  // What is confirmed now takes the place of what was confirmed before; this comes several times.
+  if (!document.querySelector("[data-toast='']")) return;
   for (const toast of document.querySelectorAll("[data-toast=passing]")) toast.remove();
   passNew();
 });

@@ -67,7 +67,8 @@ def comparisons(subject: Subject, catalogue: Catalogue, grammar: Grammar) -> Seq
     """Return the comparisons that fit what a clause asks about; all, where its type is unknown."""
     if subject.kind == "custom_attribute":
         known: Any = grammar.filters["custom_attribute"]
-        fitting = BY_TYPE.get(catalogue.types.get(subject.ref), known.comparisons)  # type: ignore[call-overload]
+        kind = catalogue.types.get(subject.ref)
+        fitting = known.comparisons if kind is None else BY_TYPE[kind]
         return [word for word in fitting if word in known.comparisons and word != "does_not_equal"]
     if subject.kind == "profile_field":
         return list(FIELDS[subject.ref].comparisons) if subject.ref in FIELDS else list(_EXISTENCE)

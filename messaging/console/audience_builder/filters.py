@@ -144,7 +144,8 @@ def _read_fields(kind: str, body: Json) -> dict[str, str]:
 
 
 def _read_count(body: Json) -> dict[str, str]:
-    fields = {name: _text(body[name]) for name in ("count", "after", "before") if name in body}
+    kept = ("count", "after", "before")
+    fields: dict[str, str] = {name: _text(body[name]) for name in kept if name in body}
     if "in_last_days" in body:
         fields["days"] = _text(body["in_last_days"])
         fields["window"] = "in_last_days"

@@ -1,7 +1,7 @@
 """What the pages of a user show: reach, attributes with their type, history in words."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,13 +112,20 @@ def attribute_rows(user: User, *, is_masked: bool) -> list[AttributeRow]:
     return rows
 
 
+_KINDS: Sequence[tuple[type, AttributeType]] = (
+    (bool, AttributeType.BOOLEAN),  # before numbers: Python takes it for one
+    (int, AttributeType.NUMBER),
+    (float, AttributeType.NUMBER),
+    (list, AttributeType.ARRAY),
+    (dict, AttributeType.OBJECT),
+)
+
+
 def kind_of(value: Any) -> AttributeType:  # noqa: ANN401 - whatever JSON holds
     """Return a stored value's type; a text that is a time is one. Source: spec, audience §4."""
     if isinstance(value, str):
         return AttributeType.TIME if canonical_time(value) == value else AttributeType.STRING
-    kinds = ((bool, AttributeType.BOOLEAN), (int | float, AttributeType.NUMBER))
-    kinds += ((list, AttributeType.ARRAY), (dict, AttributeType.OBJECT))
-    return next((kind for own, kind in kinds if isinstance(value, own)), AttributeType.STRING)
+    return next((kind for own, kind in _KINDS if isinstance(value, own)), AttributeType.STRING)
 
 
 def _is_deep(values: list[Any]) -> bool:
