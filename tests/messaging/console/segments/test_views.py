@@ -71,7 +71,7 @@ def test_a_form_comes_back_as_it_was_saved(admin):
 
     segment.refresh_from_db()
     assert answer.status_code == 303
-    assert json.dumps(segment.audience) == json.dumps(AUDIENCE)
+    assert segment.audience == AUDIENCE
 
 
 def test_a_segment_is_built_with_buttons_alone(admin):

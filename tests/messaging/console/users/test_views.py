@@ -163,3 +163,12 @@ def test_parameters_that_mean_nothing_are_a_page_and_no_crash(admin, query):
 @pytest.mark.parametrize("query", ["tab=none", "channel=pigeon", "status=lost", "before=!"])
 def test_a_profile_refuses_what_it_does_not_know(admin, query):
     assert admin.get(f"{address(make_user())}?{query}").status_code in {400, 404}
+
+
+def test_a_profile_leads_to_the_composer_with_its_user_filled_in(signed_in):
+    lena, marketer = make_user("lena & co"), signed_in(Role.MARKETER)
+
+    assert "/console/compose/?to=lena%20%26%20co" in page(marketer, address(lena))
+    html = page(marketer, "/console/compose/?to=lena%20%26%20co")
+    assert "lena &amp; co</textarea>" in html
+    assert "compose/?to" not in page(signed_in(Role.VIEWER), address(lena))
