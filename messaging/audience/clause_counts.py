@@ -36,7 +36,9 @@ def count_nodes(
     """
     parts = [place for root in roots for place in root]
     filters = [place for place in parts if not place.joins]
-    flags = {f"filter_{at}": _flag(place.node.condition(now)) for at, place in enumerate(filters)}
+    flags: dict[str, Case | Value] = {
+        f"filter_{at}": _flag(place.node.condition(now)) for at, place in enumerate(filters)
+    }
     flags["is_named"] = Value(1) if named is None else _flag(named)
     rows = among.order_by().annotate(**flags).values(*flags).annotate(n=Count("pk"))
     most = MOST_FOLDED // max(len(parts), 1)
@@ -65,8 +67,8 @@ def _folded(
             passes = shape.passes(given)
             told += zip(passes, shape.left_before(passes, left=left), strict=True)
             left = left and passes[0]
-        for count_of, (passes, is_left) in zip(counts, told, strict=True):
-            count_of.alone += number * passes
+        for count_of, (is_in, is_left) in zip(counts, told, strict=True):
+            count_of.alone += number * is_in
             if count_of.left is not None:
-                count_of.left += number * (passes and is_left)
+                count_of.left += number * (is_in and is_left)
     return counts

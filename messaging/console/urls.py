@@ -5,6 +5,7 @@ from django.urls import path
 from messaging.console import gallery
 from messaging.console.account import views as account
 from messaging.console.activity import views as activity
+from messaging.console.compose import samples
 from messaging.console.compose import views as compose
 from messaging.console.dispatches import preview
 from messaging.console.dispatches import views as dispatches
@@ -25,6 +26,7 @@ urlpatterns = [
     path("account/times/", account.times, name="times"),
     path("compose/", compose.compose, name="compose"),
     path("compose/mail/", compose.mail, name="compose-mail"),
+    path("compose/sample/", samples.sample, name="compose-sample"),
     path("activity/", activity.log, name="activity"),
     path("activity/find/", activity.find, name="find"),
     path("activity/<uuid:entry_id>/", activity.entry, name="entry"),

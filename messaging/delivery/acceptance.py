@@ -83,8 +83,13 @@ def _dispatch(request: SendRequest, found: Found, *, call: Call, now: datetime) 
         start_at=start_at,
         expires_at=start_at + timedelta(hours=workspace.max_send_age_hours),
         snapshot_at=now if is_frozen else None,
-        confirmed_count=request.expected_recipients and request.expected_recipients.users,
+        confirmed_count=_confirmed(request),
     )
+
+
+def _confirmed(request: SendRequest) -> int | None:
+    """Return how many users were seen by whoever sends this."""
+    return request.expected_recipients.users if request.expected_recipients else None
 
 
 def _send_id(request: SendRequest, found: Found) -> str:

@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import datetime
 
 from messaging.audience.fingerprint import Fingerprint
-from messaging.audience.patience import API_SECONDS, TookTooLongError, patience
+from messaging.audience.patience import API_SECONDS, WEB_SECONDS, TookTooLongError, patience
 from messaging.audience.recipients import recipients
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
@@ -32,14 +32,16 @@ def predict(
     """Return what ``request`` would do if it were sent now.
 
     ``found`` is what ``look_up`` returned for it; ``seconds`` is how long a statement may take
-    before there is only an estimate. Raises ``InvalidRequestError`` for what nobody has, when it
-    has to look up itself.
+    before there is only an estimate; 0 is one at once. Raises ``InvalidRequestError`` for what
+    nobody has, when it has to look up itself.
     """
     found = found or look_up(request)
     with one_snapshot():
         users = recipients(wanted_by(request), now=now)
-        reckoning = reckon(Asked.by(request), users, seconds=seconds)
-        fingerprint = _fingerprint(users, found, reckoning, seconds=seconds)
+        # Of the fifty users that one can name, a slice says nothing.
+        patient = seconds or (WEB_SECONDS if request.names_users else 0)
+        reckoning = reckon(Asked.by(request), users, seconds=patient)
+        fingerprint = _fingerprint(users, found, reckoning, seconds=seconds or WEB_SECONDS)
     twice, unknown = found.named.duplicates, len(found.named.unknown)
     return Prediction(
         audience_kind=request.kind,

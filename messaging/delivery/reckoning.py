@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from messaging.audience.estimate import SLICE, Size, in_slice, scaled
-from messaging.audience.patience import TookTooLongError, patience
+from messaging.audience.estimate import SLICE, Size, in_slice, is_worth_a_slice, scaled
+from messaging.audience.patience import WEB_SECONDS, TookTooLongError, patience
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
 from messaging.delivery.asked import Asked
@@ -50,15 +50,18 @@ class Reckoning:
 def reckon(asks: Sequence[Asked], users: UserQuerySet, *, seconds: float) -> Reckoning:
     """Return what ``asks`` come to among ``users``; exact if the database answers in time.
 
-    ``seconds`` is how long one statement may take; then there is an estimate.
+    ``seconds`` is how long one statement may take; then there is an estimate. With 0 there is one
+    at once, where there are many users.
     """
+    if not seconds and is_worth_a_slice():
+        return reckon_slice(asks, users)
     traits = Traits.of(asks)
     try:
-        with patience(seconds):
+        with patience(seconds or WEB_SECONDS):
             found, every = gathered(traits, users)
             rung = {ask.key: devices_rung(ask, users) for ask in asks}
     except TookTooLongError:
-        return reckon_slice(asks, users, size=_counted(users, seconds))
+        return reckon_slice(asks, users, size=_counted(users, seconds or WEB_SECONDS))
     size = Size(value=sum(number for _, number in found))
     return _told(asks, found, rung, size=size, every=every)
 

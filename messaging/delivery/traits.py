@@ -107,10 +107,9 @@ class Traits:
 
     def is_open(self, values: Values, ask: Asked) -> bool:
         """Say whether it is still to be found out if an address is good."""
-        is_well = values.get(Trait.GOOD.of(ask.key)) and not values.get(Trait.SHUT.of(ask.key))
-        return (
-            ask.key in self.open_channels and is_well and not values.get(Trait.BEATEN.of(ask.key))
-        )
+        if ask.key not in self.open_channels or not values.get(Trait.GOOD.of(ask.key)):
+            return False
+        return not any(values.get(each.of(ask.key)) for each in (Trait.SHUT, Trait.BEATEN))
 
 
 def _columns(ask: Asked, shut: Shut) -> dict[str, Any]:
@@ -133,7 +132,7 @@ def _columns(ask: Asked, shut: Shut) -> dict[str, Any]:
 
 def _devices(ask: Asked) -> Any:  # noqa: ANN401 - a queryset inside another
     return Device.objects.filter(
-        user=OuterRef("pk"), platform=ask.platform, is_push_enabled=True
+        user=OuterRef("pk"), platform=ask.platform or 0, is_push_enabled=True
     ).order_by()
 
 

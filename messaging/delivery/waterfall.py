@@ -81,6 +81,12 @@ class Waterfall:
         return sum(self.channels.values(), NOBODY)
 
     @property
+    def rows(self) -> list[tuple[Line, int, int]]:
+        """The lines between, each with its users and deliveries."""
+        pairs = zip(self.users.losses, self.deliveries.losses, strict=True)
+        return [(line, users, deliveries) for (line, users), (_, deliveries) in pairs]
+
+    @property
     def is_exact(self) -> bool:
         """Whether each user was judged."""
         return self.judged_every == 1

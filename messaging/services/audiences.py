@@ -18,14 +18,16 @@ from messaging.audience.estimate import Size, in_slice, is_worth_a_slice, millis
 from messaging.audience.explain import Clause, explain
 from messaging.audience.patience import WEB_SECONDS, TookTooLongError, patience
 from messaging.audience.places import Place, places
-from messaging.audience.recipients import Wanted, recipients
+from messaging.audience.recipients import Wanted, recipients, segment_tree
 from messaging.audience.tree import Tree
 from messaging.delivery.asked import Asked
-from messaging.delivery.reckoning import reckon, reckon_slice
+from messaging.delivery.reckoning import reckon
 from messaging.delivery.snapshot import one_snapshot
 from messaging.delivery.standing import Standing, standings
 from messaging.delivery.waterfall import Waterfall
+from messaging.models.segment import Segment
 from messaging.models.user import User, UserQuerySet
+from messaging.send_request import SendRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +51,14 @@ class Target:
         trees = {"segment_id": self.segment, "audience": self.audience}
         return [list(places(tree, name)) for name, tree in trees.items() if tree]
 
+    @property
+    def is_named(self) -> bool:
+        """Whether users are named, so that there are few."""
+        return bool(self.external_ids or self.aliases)
+
     def named(self, now: datetime) -> Q | None:
         """Return the condition of being named; None where nobody is."""
-        if not (self.external_ids or self.aliases):
+        if not self.is_named:
             return None
         alone = Wanted(external_ids=self.external_ids, aliases=self.aliases)
         return Q(pk__in=recipients(alone, now=now).values("pk"))
@@ -79,8 +86,23 @@ class Nodes:
         return {"nodes": rows, "exact": self.is_exact, "milliseconds": self.milliseconds}
 
 
+def target_of(request: SendRequest) -> Target:
+    """Return whom a send means; raises ``Segment.DoesNotExist`` when its segment is gone."""
+    segment = None
+    if request.segment_id:
+        segment = segment_tree(Segment.objects.get(segment_id=request.segment_id))
+    return Target(
+        external_ids=request.external_user_ids,
+        aliases=request.aliases,
+        segment=segment,
+        audience=request.tree,
+    )
+
+
 def estimate(target: Target, *, now: datetime) -> Size:
     """Return at once how many users ``target`` means: ≈ and ± where there are many, else exact."""
+    if target.is_named:
+        return count_audience(target, now=now)
     return estimates.estimate(recipients(target.wanted, now=now))
 
 
@@ -107,7 +129,7 @@ def count_clauses(target: Target, *, now: datetime, seconds: float = WEB_SECONDS
 
 def estimate_clauses(target: Target, *, now: datetime) -> Nodes:
     """Return the same at once, from one user in a hundred, where there are many."""
-    if not is_worth_a_slice():
+    if not is_worth_a_slice():  # few enough to ask all of them
         return _nodes(target, User.objects.all(), now) or Nodes(is_exact=False)
     found = _nodes(target, User.objects.filter(in_slice()), now)
     if found is None:
@@ -123,11 +145,10 @@ def waterfall(
 ) -> Waterfall:
     """Return who of ``target`` gets what ``asks`` send, line by line; seconds 0: an estimate."""
     users = recipients(target.wanted, now=now)
+    if target.is_named:
+        seconds = seconds or WEB_SECONDS  # of fifty users a slice says nothing
     with one_snapshot():
-        quick = not seconds and is_worth_a_slice()
-        if quick:
-            return Waterfall.of(reckon_slice(asks, users))
-        return Waterfall.of(reckon(asks, users, seconds=seconds or WEB_SECONDS))
+        return Waterfall.of(reckon(asks, users, seconds=seconds))
 
 
 def explain_user(target: Tree | Target, user: User, *, now: datetime) -> list[Clause]:

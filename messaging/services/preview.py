@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from messaging.audience.patience import API_SECONDS
 from messaging.audience.recipients import recipients
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
@@ -21,6 +22,7 @@ from messaging.models.dispatch import Dispatch
 from messaging.models.user import User
 from messaging.rendering.child import Child
 from messaging.send_request import SendRequest
+from messaging.services.audiences import Nodes, count_clauses, estimate_clauses, target_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +41,24 @@ class Reached:
 
     prediction: Prediction
     notes: list[str]
+    clauses: Nodes  # none where only names are given, or a segment alone
 
 
-def reach(request: SendRequest, *, now: datetime) -> Reached:
+def reach(request: SendRequest, *, now: datetime, seconds: float = API_SECONDS) -> Reached:
     """Return whom a send would reach now, as the dry run counts them; nothing is written.
 
+    ``seconds`` is how long a statement may take before there is an estimate; 0 is one at once.
     Raises ``InvalidRequestError`` for a campaign, variation, send id or segment that nobody has.
     """
     found = look_up(request)
+    clauses = Nodes()
+    if request.tree:
+        target = target_of(request)
+        tell = count_clauses if seconds else estimate_clauses
+        clauses = tell(target, now=now)
     return Reached(
-        prediction=predict(request, found=found, now=now),
+        clauses=clauses,
+        prediction=predict(request, found=found, now=now, seconds=seconds),
         notes=[*request.notes, *unknown_names(found), *found.notes],
     )
 

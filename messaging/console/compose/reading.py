@@ -44,12 +44,12 @@ def read(draft: Draft) -> Reading:
     return Reading(draft=draft, body=body, request=None if unread else request, problems=unread)
 
 
-def counted(reading: Reading, *, now: datetime) -> Reading:
+def counted(reading: Reading, *, now: datetime, seconds: float) -> Reading:
     """Return the reading with its reach, or without a request where nobody has what it names."""
     if reading.request is None:
         return reading
     try:
-        return replace(reading, reached=reach(reading.request, now=now))
+        return replace(reading, reached=reach(reading.request, now=now, seconds=seconds))
     except InvalidRequestError as fault:
         return replace(reading, request=None, message=fault.message, problems=list(fault.problems))
 

@@ -68,6 +68,13 @@ class Review:
         is_exact = self.reach.judged_every == 1
         return not self.reach.user_count or (is_exact and not self.delivery_count)
 
+    def expecting(self) -> SendRequest:
+        """Return the send, held to the number of users that was confirmed; an estimate is none."""
+        if not self.reach.size.is_exact:
+            return self.request
+        confirmed = {"count": self.reach.user_count, "tolerance": f"{MOST_DRIFT:.0%}"}
+        return SendRequest.from_json(self.request.to_json() | {"expected_recipients": confirmed})
+
     def objection(self, ticket: str, typed: str, body: dict[str, Any]) -> str:
         """Return why what comes back with ``ticket`` must be looked at again; empty: send it."""
         seen, user_count = _opened(ticket)

@@ -58,6 +58,9 @@ def _following(request: MemberRequest, reading: Reading) -> dict[str, Any]:
     return {
         "reach": found.prediction,
         "reach_rows": list(_rows(found.prediction)),
+        "waterfall": found.prediction.waterfall,
+        "clauses": found.clauses,
+        "is_tried": request.POST.get("do", "") == "exact",
         "warnings": [*found.notes, *map(_plain, found.prediction.to_json()["warnings"])],
         "previews": looks,
         "preview_user": who,

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from messaging.audience.patience import API_SECONDS, WEB_SECONDS
 from messaging.choices.access import Role
 from messaging.console.compose.draft import Draft
 from messaging.console.compose.form_key import FormKey, form_key
@@ -22,6 +23,9 @@ from messaging.services.send import send
 
 PAGE = "console/compose/compose.html"
 DECISIONS = frozenset({"review", "again", "send"})  # "again": a second dispatch, on purpose
+AT_ONCE = 0  # an estimate, where there are many users
+# How long the database may take: what is decided on is exact, or says why it is not.
+SECONDS = {"exact": WEB_SECONDS} | dict.fromkeys(DECISIONS, API_SECONDS)
 FRAGMENTS = {"panel": "console/compose/_follow.html"}
 
 
@@ -30,8 +34,9 @@ def compose(request: MemberRequest) -> HttpResponse:
     """Show the form, follow it, review it, or send what it says."""
     if request.method != "POST":
         return _opened(request)
-    reading = counted(read(Draft.from_post(request.POST)), now=request.now)
     deed = request.POST.get("do", "")
+    seconds = SECONDS.get(deed, AT_ONCE)
+    reading = counted(read(Draft.from_post(request.POST)), now=request.now, seconds=seconds)
     if deed in DECISIONS:
         return _decided(request, reading, deed)
     if request.htmx and "refused" in request.POST:
@@ -51,7 +56,7 @@ def _opened(request: MemberRequest) -> HttpResponse:
     body, notes = opened_entry(request.user, request.GET.get("from", ""))
     if to := request.GET.get("to"):
         body = {**body, "external_user_ids": [to]}
-    reading = counted(read(Draft.from_body(body)), now=request.now)
+    reading = counted(read(Draft.from_body(body)), now=request.now, seconds=AT_ONCE)
     return _shown(request, reading, notes=notes)
 
 
@@ -77,7 +82,7 @@ def _sent(
     objection = review.objection(ticket, typed, reading.body)
     if not objection:
         try:
-            answer = send(review.request, call=key.call, now=request.now)
+            answer = send(review.expecting(), call=key.call, now=request.now)
             return _led_to(answer.body["dispatch_id"])
         except InvalidRequestError as fault:  # archived in this very moment
             return _refused(request, reading, message=str(fault))
