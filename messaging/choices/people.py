@@ -1,6 +1,7 @@
 """Subscription states, and whom a send may reach."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from messaging.choices.word import WireWord
 
@@ -11,6 +12,16 @@ class SubscriptionState(WireWord):
     OPTED_IN = 1, "opted_in"
     SUBSCRIBED = 2, "subscribed"
     UNSUBSCRIBED = 3, "unsubscribed"
+
+    @property
+    def tone(self) -> str:
+        """Its tone on a page."""
+        return ("ok", "quiet", "skip")[self - 1]
+
+    @property
+    def icon(self) -> str:
+        """Its Lucide icon."""
+        return ("check-check", "check", "circle-minus")[self - 1]
 
 
 class SubscriptionKind(WireWord):
@@ -31,6 +42,22 @@ class ChangedThrough(WireWord):
     CARRIER = 5, "carrier"  # a provider's report
     NEW_ADDRESS = 6, "new_address"  # another address came with another state
     MERGE = 7, "merge"
+
+    @property
+    def plain(self) -> str:
+        """The way in words."""
+        return str(_PLAIN_WAY[self])
+
+
+_PLAIN_WAY = {
+    ChangedThrough.API: _("API"),
+    ChangedThrough.CONSOLE: _("console"),
+    ChangedThrough.LINK: _("link in a message"),
+    ChangedThrough.IMPORT: _("import"),
+    ChangedThrough.CARRIER: _("carrier's report"),
+    ChangedThrough.NEW_ADDRESS: _("new address"),
+    ChangedThrough.MERGE: _("merge"),
+}
 
 
 class RecipientSubscriptionState(models.TextChoices):

@@ -1,6 +1,6 @@
 """Every component in every state, on one page: where axe, screenshots and eyes start from."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -9,7 +9,7 @@ from messaging.choices.access import Role
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
 from messaging.choices.states import DispatchState
-from messaging.console.charts import outcome_bar
+from messaging.console.charts import outcome_bar, sparkline
 from messaging.console.code_view import json_view
 from messaging.console.page import MemberRequest, page, show
 from messaging.console.tabs import Tab
@@ -46,6 +46,7 @@ def gallery(request: MemberRequest) -> HttpResponse:
         "books": [(each, outcome_bar(each)) for each in (_SENDING, _STOPPED, _WRONG, Figures())],
         "channels": list(ChannelKey),
         "code": code,
+        "spark": sparkline(_sizes(request.now.date()), days=30, until=request.now.date()),
         "statuses": list(Status),
         "states": list(DispatchState),
         "reasons": list(Reason),
@@ -62,6 +63,12 @@ def gallery(request: MemberRequest) -> HttpResponse:
         ],
     }
     return show(request, "console/gallery.html", context)
+
+
+def _sizes(today: date) -> dict[date, int]:
+    """Return thirty days of which two are missing."""
+    days = [ago for ago in range(30) if ago not in {10, 11}]
+    return {today - timedelta(days=ago): 500 + 7 * ago % 60 for ago in days}
 
 
 def _steps() -> list[dict[str, str]]:

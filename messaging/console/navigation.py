@@ -36,6 +36,8 @@ AREAS: Sequence[Area] = (
     Area(view="console:compose", label=_("Compose"), icon="send", key="n", least=Role.MARKETER),
     Area(view="console:activity", label=_("Activity"), icon="activity", key="a"),
     Area(view="console:dispatches", label=_("Dispatches"), icon="radio", key="d"),
+    Area(view="console:segments", label=_("Segments"), icon="users", key="s"),
+    Area(view="console:users", label=_("Users"), icon="user-round", key="u"),
     Area(view="console:imports", label=_("Imports"), icon="file-up", key="i", least=Role.MARKETER),
 )
 

@@ -67,6 +67,7 @@ class DeliveryRow:
     """One outcome in a list of recipients."""
 
     user: str  # external id, or braze id; empty for a name nobody has
+    braze_id: str  # of their page; empty where there is none
     channel: ChannelKey
     status: Status
     reason: Reason | None
@@ -76,16 +77,20 @@ class DeliveryRow:
     at: datetime
 
 
+_NOBODY = ("", "")
+
+
 def delivery_rows(deliveries: Iterable[Delivery], *, is_masked: bool) -> list[DeliveryRow]:
     """Return rows for deliveries, their users in one query; addresses masked where told."""
     deliveries = list(deliveries)
     ids = {each.user_id for each in deliveries if each.user_id is not None}
-    names = dict(User.objects.filter(pk__in=ids).values_list("pk", "external_id"))
-    names |= {pk: "" for pk in ids if pk not in names or names[pk] is None}
+    found = User.objects.filter(pk__in=ids).values_list("pk", "external_id", "braze_id")
+    names = {pk: (external_id or braze_id, braze_id) for pk, external_id, braze_id in found}
     hide = masked if is_masked else str
     return [
         DeliveryRow(
-            user=(names.get(each.user_id) or "") if each.user_id is not None else "",
+            user=names.get(each.user_id or 0, _NOBODY)[0],
+            braze_id=names.get(each.user_id or 0, _NOBODY)[1],
             channel=each.channel,
             status=each.status,
             reason=each.reason,

@@ -12,6 +12,10 @@ from messaging.console.dispatches import views as dispatches
 from messaging.console.imports import forms as import_forms
 from messaging.console.imports import views as imports
 from messaging.console.overview import views as overview
+from messaging.console.segments import deeds as segment_deeds
+from messaging.console.segments import views as segments
+from messaging.console.users import deeds as user_deeds
+from messaging.console.users import views as users
 
 app_name = "console"
 
@@ -43,5 +47,14 @@ urlpatterns = [
     path("imports/<uuid:job_id>/cancel/", imports.stop, name="import-cancel"),
     path("imports/<uuid:job_id>/not-taken.csv", imports.faults, name="import-faults"),
     path("imports/<uuid:job_id>/file/", imports.file, name="export-file"),
+    path("segments/", segments.listing, name="segments"),
+    path("segments/new/", segments.new, name="segment-new"),
+    path("segments/<slug:segment_id>/", segments.segment, name="segment"),
+    path("segments/<slug:segment_id>/count/", segment_deeds.count, name="segment-count"),
+    path("segments/<slug:segment_id>/archive/", segment_deeds.archive, name="segment-archive"),
+    path("users/", users.listing, name="users"),
+    path("users/<slug:braze_id>/", users.user, name="user"),
+    path("users/<slug:braze_id>/subscription/", user_deeds.subscription, name="user-subscription"),
+    path("users/<slug:braze_id>/delete/", user_deeds.deletion, name="user-delete"),
     path("_components/", gallery.gallery, name="gallery"),
 ]

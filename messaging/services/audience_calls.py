@@ -144,11 +144,12 @@ def count(question: CountQuestion, *, now: datetime) -> Json:
     """Return the body of the answer: users, clauses and, where channels are given, a waterfall."""
     target, asks = question.target, question.asks
     seconds = API_SECONDS if question.exact else 0
-    size = audiences.estimate(target, now=now)
-    clauses = audiences.estimate_clauses(target, now=now)
     if question.exact:
         size = audiences.count_audience(target, now=now, seconds=seconds)
         clauses = audiences.count_clauses(target, now=now, seconds=seconds)
+    else:
+        size = audiences.estimate(target, now=now)
+        clauses = audiences.estimate_clauses(target, now=now)
     body: Json = {"message": "success", "users": size.to_json(), "clauses": clauses.to_json()}
     if question.exact:
         body["fingerprint"] = _fingerprint(target, asks, now)

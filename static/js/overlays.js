@@ -50,11 +50,23 @@ addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
 });
 
-for (const toast of document.querySelectorAll("[data-toast]")) {
+function pass(toast) {
   let left;
   const rest = () => clearTimeout(left);
   const leave = () => { left = setTimeout(() => toast.remove(), TOAST_MS); };
   for (const kind of ["pointerenter", "focusin"]) toast.addEventListener(kind, rest);
   for (const kind of ["pointerleave", "focusout"]) toast.addEventListener(kind, leave);
+  toast.dataset.toast = "passing";
   leave();
 }
+
+function passNew() {
+  for (const toast of document.querySelectorAll("[data-toast='']")) pass(toast);
+}
+document.addEventListener("htmx:oobAfterSwap", () => {
+  // What is confirmed now takes the place of what was confirmed before; this comes several times.
+  if (!document.querySelector("[data-toast='']")) return;
+  for (const toast of document.querySelectorAll("[data-toast=passing]")) toast.remove();
+  passNew();
+});
+passNew();

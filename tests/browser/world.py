@@ -4,17 +4,68 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from messaging.choices.channels import ChannelKey
+from messaging.choices.channels import ChannelKey, Platform
 from messaging.choices.jobs import JobState
 from messaging.choices.outcomes import Reason, Status
+from messaging.choices.people import ChangedThrough
+from messaging.models.attribute import Attribute, AttributeType
+from messaging.models.custom_event import CustomEvent, EventName
 from messaging.models.job import Job
+from messaging.models.purchase import Product, Purchase
 from messaging.models.sandbox_message import SandboxMessage
+from messaging.models.segment import SegmentSize
 from messaging.models.worker import Worker
-from tests.factories import make_user
+from messaging.people.subscriptions import Changer, GroupWord, change_groups
+from tests.factories import make_app, make_device, make_group, make_segment, make_user
 from tests.messaging.jobs.files import HEAD, carried, lines, make_export, make_import
 from tests.rows import make_chunk, make_delivery, make_dispatch, make_entry
 
 LONG = "Cart reminder: you left something behind, " + "and more " * 12 + "W" * 60
+TABS = ("attributes", "devices", "subscription", "events", "segments")
+NASTY = "<img src=x onerror=window.x=1>"
+
+
+def make_person(member, dispatch, now):
+    """Somebody with a bit of everything, some of it hostile or long."""
+    lena = make_user(
+        "lena", first_name="Lena", last_name="Weber", phone="+34655112233", country="ES",
+        alias=("c-7", "crm"), last_used_app_at=now - timedelta(minutes=3), latitude=40.4,
+        longitude=-3.7,
+        custom_attributes={NASTY: NASTY, "long": "w" * 300, "profile": {"tier": "gold"}, "n": 5},
+    )  # fmt: skip
+    make_device(lena, token="t" * 200, model="Pixel 9", app=make_app(Platform.ANDROID))
+    group = make_group(ChannelKey.SMS, [lena])
+    by = Changer(through=ChangedThrough.CONSOLE, member=member)
+    change_groups([GroupWord(lena.pk, group.pk, is_subscribed=False)], by=by, now=now)
+    for status in (Status.SENT, Status.SKIPPED):
+        reason = Reason.NO_ADDRESS if status is Status.SKIPPED else None
+        make_delivery(dispatch, lena, status, at=now, reason=reason, detail=LONG)
+    event = EventName.objects.create(name=NASTY)
+    CustomEvent.objects.create(user=lena, event_name=event, time=now, properties={"a": LONG})
+    pizza = Product.objects.create(product_id="pizza")
+    Purchase.objects.create(user=lena, product=pizza, time=now, currency="EUR", price="11.90")
+    return lena
+
+
+def make_asking_segment(now):
+    """A segment with every kind of row, a size each day but one, and one that asks about it."""
+    attribute = {"custom_attribute_name": "n", "comparison": "is_one_of", "value": [5, 6]}
+    event = {"event_name": NASTY, "comparison": "at_least", "count": 1, "in_last_days": 30}
+    bucket = {"comparison": "between", "from": 0, "to": 9999}
+    field = {"field": "country", "comparison": "equals", "value": "ES"}
+    out = {"email_subscription_status": {"comparison": "is", "value": "unsubscribed"}}
+    either = {"OR": [{"custom_event": event}, {"random_bucket": bucket}]}
+    audience = {
+        "AND": [{"custom_attribute": attribute}, {"profile_field": field}, either, {"NOT": out}]
+    }
+    segment = make_segment(audience, description=LONG, tags=["spring"], size=18_204, size_at=now)
+    for ago in (0, 1, 2, 4, 5):
+        day = now.date() - timedelta(days=ago)
+        SegmentSize.objects.create(segment=segment, day=day, size=18_204 - ago, counted_at=now)
+    Attribute.objects.create(name="n", kind=AttributeType.NUMBER)
+    asks = {"segment_membership": {"segment_id": segment.segment_id, "comparison": "is_not"}}
+    make_segment(asks)
+    return segment
 
 
 def make_world(member):
@@ -47,6 +98,8 @@ def make_world(member):
         response_body={"errors": ["messages.email.from: Field required."]},
     )  # fmt: skip
     there = f"/console/dispatches/{dispatch.public_id}/"
+    user, segment = make_person(member, dispatch, now), make_asking_segment(now)
+    person, saved = f"/console/users/{user.braze_id}/", f"/console/segments/{segment.segment_id}/"
     return {
         "dispatch": dispatch,
         "paths": [
@@ -67,7 +120,20 @@ def make_world(member):
             "/console/imports/new/",
             "/console/imports/export/",
             *make_jobs(member),
+            "/console/users/",
+            "/console/users/?q=u_",
+            "/console/users/?q=0034+655+11+22+34",
+            person,
+            *(f"{person}?tab={tab}" for tab in TABS),
+            f"{person}delete/",
+            "/console/segments/",
+            "/console/segments/?q=nothing",
+            "/console/segments/new/",
+            f"{saved}?user=lena&sample=20",
+            f"{saved}archive/",
         ],
+        "user": user,
+        "segment": segment,
     }
 
 

@@ -17,6 +17,7 @@ from messaging.console.keyset import Place
 from messaging.console.page import MemberRequest, page, reads_bodies, sees_masked, show
 from messaging.console.search_box import search_box, url_query
 from messaging.console.tabs import Tab, tabs
+from messaging.console.user_lookup import only_user
 from messaging.models.activity_entry import ActivityEntry
 from messaging.models.dispatch import Dispatch
 from messaging.reports.figures import figures
@@ -47,10 +48,12 @@ def log(request: MemberRequest) -> HttpResponse:
 
 @page(Role.VIEWER)
 def find(request: MemberRequest) -> HttpResponse:
-    """Go to the one page that a whole id names; anything else is looked for in the log."""
+    """Go to the one page that a whole id or address names; anything else is asked of the log."""
     text = request.GET.get("q", "").strip()
     if named := queries.page_named(text):
         return HttpResponseRedirect(reverse(named[0], args=[named[1]]))
+    if user := only_user(text, by_address=not sees_masked(request.user)):
+        return HttpResponseRedirect(reverse("console:user", args=[user.braze_id]))
     return HttpResponseRedirect(f"{reverse('console:activity')}?{url_query(text)}".rstrip("?"))
 
 

@@ -52,8 +52,10 @@ def mail(request: MemberRequest) -> HttpResponse:
 
 
 def _opened(request: MemberRequest) -> HttpResponse:
-    """Show an empty form, or one filled in from the call that ``?from=`` names."""
+    """Show an empty form, or one filled in: from the call ``?from=``, or for the user ``?to=``."""
     body, notes = opened_entry(request.user, request.GET.get("from", ""))
+    if to := request.GET.get("to"):
+        body = {**body, "external_user_ids": [to]}
     reading = counted(read(Draft.from_body(body)), now=request.now, seconds=AT_ONCE)
     return _shown(request, reading, notes=notes)
 

@@ -148,7 +148,7 @@ def test_statements_do_not_grow_with_users_below_a_page(users, django_assert_max
         make_user()
     request = make_request(EMAIL, WEBHOOK, broadcast=True, segment_id=segment.segment_id)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(16):
         predict(request, now=NOW)
 
 

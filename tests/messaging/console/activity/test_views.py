@@ -206,3 +206,25 @@ def test_a_send_is_opened_in_the_composer_by_who_reads_it(signed_in, role, path,
     html = page(signed_in(role), f"/console/activity/{entry.entry_id}/")
 
     assert (f"/console/compose/?from={entry.entry_id}" in html) is offers
+
+
+def test_a_name_of_a_user_goes_straight_to_their_page(admin, viewer):
+    lena = make_user("lena", email="lena@rcpt.example", phone="+34655112233", alias=("c-7", "crm"))
+
+    def led_to(text, client=admin):
+        return client.get("/console/activity/find/", {"q": text}).url
+
+    there = f"/console/users/{lena.braze_id}/"
+    for text in ("lena", lena.braze_id, "LENA@rcpt.example", "+34 655 11 22 33", "crm:c-7"):
+        assert led_to(text) == there, text
+    assert led_to("lena", viewer) == there
+    assert led_to("lena@rcpt.example", viewer).startswith("/console/activity/?q=")
+
+
+def test_a_recipient_leads_to_their_page(admin):
+    lena = make_user("u_1")
+    make_delivery(dispatch := make_dispatch(), lena, Status.SENT)
+    entry = make_entry(dispatch)
+
+    for path in (f"activity/{entry.entry_id}", f"dispatches/{dispatch.public_id}"):
+        assert f"/console/users/{lena.braze_id}/" in page(admin, f"/console/{path}/?tab=recipients")

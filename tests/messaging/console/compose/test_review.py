@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from messaging.audience.estimate import Size
@@ -116,3 +118,18 @@ def test_a_card_is_stale_once_the_message_is_another():
 
 def test_the_order_of_names_makes_no_other_message():
     assert digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+
+
+def test_the_send_expects_the_number_that_was_confirmed():
+    review, _ = card(users=1204)
+
+    expected = review.expecting().expected_recipients
+
+    assert (expected.users, expected.tolerance, expected.tolerated) == (1204, "2%", 24)
+
+
+def test_an_estimate_is_no_number_to_hold_a_send_to():
+    review, _ = card(users=1200)
+    estimated = replace(review.reach, size=Size(value=1200, margin=60, is_exact=False))
+
+    assert replace(review, reach=estimated).expecting().expected_recipients is None

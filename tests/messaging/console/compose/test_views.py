@@ -64,7 +64,7 @@ def test_review_and_send_take_as_many_queries_however_many_they_reach(
     fill(count)
     form = typed(segment_id=make_segment().segment_id)
 
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(40):
         form |= shown(post(admin, "review", form))
     with django_assert_max_num_queries(44):
         assert post(admin, "send", form).status_code == 303
