@@ -23,7 +23,7 @@ from messaging.people.sharing import choose, sharers
 class Designation:
     """One user, as a caller names them."""
 
-    kind: Kind
+    kind: str
     value: str
     label: str = ""  # of an alias
     prioritization: tuple[Prioritization, ...] = ()  # of an address, which several users may have
@@ -61,7 +61,7 @@ def find(identifiers: Collection[Designation]) -> dict[Designation, int]:
     """Return the primary key of whom each names; who names nobody, or several, is left out."""
     named: dict[Designation, int] = {}
     for kind, look_up in _LOOK_UPS.items():
-        of_kind = [identifier for identifier in identifiers if identifier.kind is kind]
+        of_kind = [identifier for identifier in identifiers if identifier.kind == kind]
         named.update(look_up(of_kind) if of_kind else ())
     return named
 
@@ -70,7 +70,7 @@ def held(identifiers: Collection[Designation]) -> set[Designation]:
     """Return the addresses and numbers among these that anybody has; one statement a kind."""
     found: set[Designation] = set()
     for kind, expression in _ADDRESSES.items():
-        of_kind = [identifier for identifier in identifiers if identifier.kind is kind]
+        of_kind = [identifier for identifier in identifiers if identifier.kind == kind]
         wanted = {_address(identifier) for identifier in of_kind}
         rows = User.objects.alias(address=expression).filter(address__in=wanted)
         taken = set(rows.values_list(expression, flat=True).distinct()) if wanted else set()
@@ -105,7 +105,7 @@ def _by_alias(identifiers: list[Designation]) -> Named:
             yield identifier, user_id
 
 
-def _by_address(kind: Kind) -> Callable[[list[Designation]], Named]:
+def _by_address(kind: str) -> Callable[[list[Designation]], Named]:
     def look_up(identifiers: list[Designation]) -> Named:
         found = sharers(_ADDRESSES[kind], {_address(identifier) for identifier in identifiers})
         for identifier in identifiers:
@@ -122,7 +122,7 @@ def _still_names(found: Found, identifier: Designation, pk: int) -> bool:
 
 
 def _has_address(identifier: Designation, user: User, _: object) -> bool:
-    held = user.email.lower() if identifier.kind is Kind.EMAIL else user.phone
+    held = user.email.lower() if identifier.kind == Kind.EMAIL else user.phone
     rule = set(identifier.prioritization)
     is_left_out = Prioritization.UNIDENTIFIED if user.external_id else Prioritization.IDENTIFIED
     return held == _address(identifier) and is_left_out not in rule
@@ -130,11 +130,11 @@ def _has_address(identifier: Designation, user: User, _: object) -> bool:
 
 def _address(identifier: Designation) -> str:
     """Return an address as it is compared: mail has no case."""
-    return identifier.value.lower() if identifier.kind is Kind.EMAIL else identifier.value
+    return identifier.value.lower() if identifier.kind == Kind.EMAIL else identifier.value
 
 
-_ADDRESSES: Mapping[Kind, Lower | F] = {Kind.EMAIL: Lower("email"), Kind.PHONE: F("phone")}
-_CHECKS: Mapping[Kind, Callable[[Designation, User, list[UserAlias]], bool]] = {
+_ADDRESSES: Mapping[str, Lower | F] = {Kind.EMAIL: Lower("email"), Kind.PHONE: F("phone")}
+_CHECKS: Mapping[str, Callable[[Designation, User, list[UserAlias]], bool]] = {
     Kind.EXTERNAL_ID: lambda named, user, _: user.external_id == named.value,
     Kind.USER_ALIAS: lambda named, _, own: (
         (named.value, named.label) in {(a.name, a.label) for a in own}
@@ -143,7 +143,7 @@ _CHECKS: Mapping[Kind, Callable[[Designation, User, list[UserAlias]], bool]] = {
     Kind.EMAIL: _has_address,
     Kind.PHONE: _has_address,
 }
-_LOOK_UPS: Mapping[Kind, Callable[[list[Designation]], Named]] = {
+_LOOK_UPS: Mapping[str, Callable[[list[Designation]], Named]] = {
     Kind.EXTERNAL_ID: _by_column("external_id"),
     Kind.USER_ALIAS: _by_alias,
     Kind.BRAZE_ID: _by_column("braze_id"),

@@ -101,7 +101,7 @@ class _Namer:
             self._holders[naming.external_id] = pk
             self._ids[pk] = self._new[pk] = naming.external_id
             return None
-        if naming.user.kind is Kind.USER_ALIAS and naming.user.label in self.merges.labels(
+        if naming.user.kind == Kind.USER_ALIAS and naming.user.label in self.merges.labels(
             holder_pk
         ):
             return LABEL_TAKEN
