@@ -15,8 +15,8 @@ from messaging.audience.targeting import NAMES, Aliases, ExternalIds, UserAlias,
 from messaging.channels.messages import Messages
 from messaging.choices.channels import ChannelKey
 from messaging.choices.people import RecipientSubscriptionState as State
-from messaging.delivery.asked import Asked
 from messaging.delivery.lookups import ARCHIVED_SEGMENT, INVALID_SEGMENT
+from messaging.delivery.reach.asked import Asked
 from messaging.errors import InvalidRequestError, NotFoundError, Problem
 from messaging.models.segment import Segment
 from messaging.models.user import User, UserQuerySet

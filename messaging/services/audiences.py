@@ -20,11 +20,11 @@ from messaging.audience.patience import WEB_SECONDS, TookTooLongError, patience
 from messaging.audience.places import Place, places
 from messaging.audience.recipients import Wanted, recipients, segment_tree
 from messaging.audience.tree import Tree
-from messaging.delivery.asked import Asked
-from messaging.delivery.reckoning import reckon
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.reckoning import reckon
+from messaging.delivery.reach.standing import Standing, standings
+from messaging.delivery.reach.waterfall import Waterfall
 from messaging.delivery.snapshot import one_snapshot
-from messaging.delivery.standing import Standing, standings
-from messaging.delivery.waterfall import Waterfall
 from messaging.models.segment import Segment
 from messaging.models.user import User, UserQuerySet
 from messaging.send_request import SendRequest

@@ -10,11 +10,11 @@ from messaging.audience.recipients import recipients
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
 from messaging.delivery.contents import Content, content_of
-from messaging.delivery.dry_run import predict
 from messaging.delivery.eligibility import judge, suppressed
 from messaging.delivery.fetch import People
 from messaging.delivery.lookups import look_up, unknown_names
-from messaging.delivery.prediction import Prediction
+from messaging.delivery.reach.dry_run import predict
+from messaging.delivery.reach.prediction import Prediction
 from messaging.delivery.snapshot import wanted_by
 from messaging.errors import AbortedError, RenderError
 from messaging.models.campaign import Campaign

@@ -7,12 +7,12 @@ from messaging.audience.patience import WEB_SECONDS, TookTooLongError, patience
 from messaging.audience.recipients import recipients
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
-from messaging.delivery.asked import Asked
-from messaging.delivery.lines import Line
 from messaging.delivery.lookups import look_up
-from messaging.delivery.samples import sampled
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.lines import Line
+from messaging.delivery.reach.samples import sampled
+from messaging.delivery.reach.standing import Standing
 from messaging.delivery.snapshot import wanted_by
-from messaging.delivery.standing import Standing
 from messaging.errors import InvalidRequestError
 from messaging.models.user import User
 from messaging.send_request import SendRequest

@@ -13,9 +13,9 @@ from django.db import transaction
 from messaging import tasks
 from messaging.activity.record import Answer, Call, record
 from messaging.delivery.acceptance import accept
-from messaging.delivery.dry_run import predict
 from messaging.delivery.expectation import check_expected
 from messaging.delivery.lookups import Found, look_up, unknown_names
+from messaging.delivery.reach.dry_run import predict
 from messaging.send_request import SendRequest
 from messaging.services import calls
 from messaging.services.idempotency import REPLAYED, once, replay

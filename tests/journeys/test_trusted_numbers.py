@@ -11,8 +11,8 @@ from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Status
 from messaging.choices.people import RecipientSubscriptionState
 from messaging.choices.states import DispatchState
-from messaging.delivery.lines import Line
-from messaging.delivery.waterfall import recorded
+from messaging.delivery.reach.lines import Line
+from messaging.delivery.reach.waterfall import recorded
 from messaging.errors import AudienceChangedError
 from messaging.models.dispatch import Dispatch
 from messaging.models.idempotency_record import IdempotencyRecord
@@ -21,7 +21,7 @@ from messaging.send_request import SendRequest
 from messaging.services.preview import reach
 from messaging.services.send import dry_run, send
 from tests.factories import attribute, make_call, make_user
-from tests.messaging.delivery.crowds import crowds, messages, settle
+from tests.messaging.delivery.reach.crowds import crowds, messages, settle
 from tests.messaging.delivery.sends import balanced, carry_all
 
 VIP = {"broadcast": True, "audience": attribute("vip", "yes")}

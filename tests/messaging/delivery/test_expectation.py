@@ -1,9 +1,9 @@
 import pytest
 
 from messaging.choices.channels import ChannelKey
-from messaging.delivery.dry_run import predict
 from messaging.delivery.expectation import check_expected, has_moved
 from messaging.delivery.lookups import look_up
+from messaging.delivery.reach.dry_run import predict
 from messaging.errors import AudienceChangedError
 from messaging.models.user import User
 from tests.factories import NOW, attribute, make_request, make_user

@@ -7,8 +7,8 @@ from messaging.audience.reader import read_audience
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
 from messaging.choices.people import SubscriptionState
-from messaging.delivery.asked import Asked
-from messaging.delivery.lines import Line
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.lines import Line
 from messaging.services import audiences
 from messaging.services.audiences import Target
 from tests.factories import NOW, attribute, make_request, make_user

@@ -5,8 +5,8 @@ import pytest
 from messaging.audience.estimate import Size
 from messaging.choices.channels import ChannelKey
 from messaging.console.compose.review import Review, digest, is_stale
-from messaging.delivery.prediction import Prediction, Reach
-from messaging.delivery.waterfall import NOBODY, Waterfall
+from messaging.delivery.reach.prediction import Prediction, Reach
+from messaging.delivery.reach.waterfall import NOBODY, Waterfall
 from messaging.models.workspace import Workspace
 from tests.factories import NOW, make_body, make_request
 

@@ -12,13 +12,13 @@ from messaging.audience.estimate import SLICE, Size, in_slice, is_worth_a_slice,
 from messaging.audience.patience import WEB_SECONDS, TookTooLongError, patience
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
-from messaging.delivery.asked import Asked
-from messaging.delivery.gathering import gathered
-from messaging.delivery.lines import Line, line_of
-from messaging.delivery.ringing import devices_rung
-from messaging.delivery.shares import shared
-from messaging.delivery.traits import Combination, Traits, Values
-from messaging.delivery.verdicts import is_unsubscribed, verdict
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.gathering import gathered
+from messaging.delivery.reach.lines import Line, line_of
+from messaging.delivery.reach.ringing import devices_rung
+from messaging.delivery.reach.shares import shared
+from messaging.delivery.reach.traits import Combination, Traits, Values
+from messaging.delivery.reach.verdicts import is_unsubscribed, verdict
 from messaging.models.user import UserQuerySet
 
 SLICED_EVERY = round(1 / SLICE)

@@ -1,5 +1,5 @@
 from messaging.choices.outcomes import Reason, Status
-from messaging.delivery.lines import LINES, LOSSES, Line, line_of
+from messaging.delivery.reach.lines import LINES, LOSSES, Line, line_of
 
 
 def test_every_reason_for_skipping_has_its_line():

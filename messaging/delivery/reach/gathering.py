@@ -8,9 +8,9 @@ from django.db.models import F, Q
 
 from messaging.choices.channels import ChannelKey
 from messaging.delivery.one_of import IsOneOf
-from messaging.delivery.openings import Key, close
-from messaging.delivery.sharing import all_beaten, some_beaten
-from messaging.delivery.traits import Combination, Trait, Traits, Values
+from messaging.delivery.reach.openings import Key, close
+from messaging.delivery.reach.sharing import all_beaten, some_beaten
+from messaging.delivery.reach.traits import Combination, Trait, Traits, Values
 from messaging.models.user import UserQuerySet
 
 

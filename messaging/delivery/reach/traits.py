@@ -26,11 +26,11 @@ from django.db.models.functions import Coalesce
 
 from messaging.channels.base import Gate
 from messaging.choices.channels import ChannelKey
-from messaging.delivery.asked import Asked
 from messaging.delivery.eligibility import may_receive
-from messaging.delivery.forms import EMAIL, PHONE, TOKENS, Has
 from messaging.delivery.one_of import IsOneOf
-from messaging.delivery.shut import Shut
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.forms import EMAIL, PHONE, TOKENS, Has
+from messaging.delivery.reach.shut import Shut
 from messaging.models.device import Device
 from messaging.models.user import UserQuerySet
 

@@ -2,12 +2,12 @@ import pytest
 
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.choices.people import SubscriptionState
-from messaging.delivery.asked import Asked
-from messaging.delivery.ringing import devices_rung
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.ringing import devices_rung
 from messaging.models.user import User
 from messaging.send_request import SendRequest
 from tests.factories import make_device, make_user
-from tests.messaging.delivery.crowds import messages
+from tests.messaging.delivery.reach.crowds import messages
 
 pytestmark = pytest.mark.django_db
 

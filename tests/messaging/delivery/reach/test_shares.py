@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from messaging.delivery.shares import shared
+from messaging.delivery.reach.shares import shared
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,15 @@ from messaging.audience.recipients import recipients
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
 from messaging.choices.people import RecipientSubscriptionState
-from messaging.delivery import openings
-from messaging.delivery.asked import Asked
-from messaging.delivery.lines import Line, line_of
-from messaging.delivery.reckoning import reckon, reckon_slice
+from messaging.delivery.reach import openings
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.lines import Line, line_of
+from messaging.delivery.reach.reckoning import reckon, reckon_slice
 from messaging.delivery.snapshot import wanted_by
 from messaging.models.user import User
 from messaging.send_request import SendRequest
 from tests.factories import NOW, attribute, make_user
-from tests.messaging.delivery.crowds import crowds, judged, messages, outcomes, settle
+from tests.messaging.delivery.reach.crowds import crowds, judged, messages, outcomes, settle
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = {"OR": [attribute("vip", "yes"), attribute("vip", "no")]}

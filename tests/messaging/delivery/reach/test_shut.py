@@ -3,11 +3,11 @@ import pytest
 from messaging.channels.registry import CHANNELS
 from messaging.choices.channels import ChannelKey
 from messaging.choices.people import RecipientSubscriptionState as State
-from messaging.delivery import shut
-from messaging.delivery.shut import Shut
+from messaging.delivery.reach import shut
+from messaging.delivery.reach.shut import Shut
 from messaging.models.user import User
 from tests.factories import make_user
-from tests.messaging.delivery.crowds import GONE, settle
+from tests.messaging.delivery.reach.crowds import GONE, settle
 
 pytestmark = pytest.mark.django_db
 EMAIL = CHANNELS[ChannelKey.EMAIL]

@@ -4,9 +4,9 @@ from dataclasses import replace
 from messaging.audience.estimate import Size
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
-from messaging.delivery.lines import Line
-from messaging.delivery.reckoning import Reckoning, Tally
-from messaging.delivery.waterfall import Column, Waterfall, recorded
+from messaging.delivery.reach.lines import Line
+from messaging.delivery.reach.reckoning import Reckoning, Tally
+from messaging.delivery.reach.waterfall import Column, Waterfall, recorded
 
 EMAIL, SMS = ChannelKey.EMAIL, ChannelKey.SMS
 FOUND = Reckoning(

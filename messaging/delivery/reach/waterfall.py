@@ -11,8 +11,8 @@ from typing import Any, Self
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
-from messaging.delivery.lines import LOSSES, Line, line_of
-from messaging.delivery.reckoning import Reckoning, Tally
+from messaging.delivery.reach.lines import LOSSES, Line, line_of
+from messaging.delivery.reach.reckoning import Reckoning, Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

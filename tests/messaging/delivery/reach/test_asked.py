@@ -1,9 +1,9 @@
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.choices.people import RecipientSubscriptionState
-from messaging.delivery.asked import Asked
+from messaging.delivery.reach.asked import Asked
 from messaging.send_request import SendRequest
 from tests.factories import make_request
-from tests.messaging.delivery.crowds import messages
+from tests.messaging.delivery.reach.crowds import messages
 
 ALL = RecipientSubscriptionState.ALL
 

@@ -9,11 +9,11 @@ from django.db.models import Q
 from messaging.channels.base import Gate, Person
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
-from messaging.delivery.asked import Asked
 from messaging.delivery.eligibility import judge, suppressed
 from messaging.delivery.fetch import People
-from messaging.delivery.lines import Line, line_of
-from messaging.delivery.sharing import some_beaten
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.lines import Line, line_of
+from messaging.delivery.reach.sharing import some_beaten
 from messaging.models.user import User, UserQuerySet
 
 

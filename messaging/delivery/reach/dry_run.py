@@ -12,12 +12,12 @@ from messaging.audience.patience import API_SECONDS, WEB_SECONDS, TookTooLongErr
 from messaging.audience.recipients import recipients
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
-from messaging.delivery.asked import Asked
 from messaging.delivery.lookups import Found, look_up
-from messaging.delivery.prediction import Prediction, Reach
-from messaging.delivery.reckoning import Reckoning, reckon
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.prediction import Prediction, Reach
+from messaging.delivery.reach.reckoning import Reckoning, reckon
+from messaging.delivery.reach.waterfall import Waterfall
 from messaging.delivery.snapshot import one_snapshot, wanted_by
-from messaging.delivery.waterfall import Waterfall
 from messaging.models.user import UserQuerySet
 from messaging.send_request import SendRequest
 

@@ -3,8 +3,8 @@
 from django.db.models import Q
 
 from messaging.choices.people import SubscriptionState
-from messaging.delivery.asked import Asked
-from messaging.delivery.forms import TOKENS, Has
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.forms import TOKENS, Has
 from messaging.models.device import Device
 from messaging.models.user import UserQuerySet
 

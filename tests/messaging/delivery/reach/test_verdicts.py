@@ -8,8 +8,8 @@ from messaging.choices.channels import ChannelKey, Platform
 from messaging.choices.outcomes import Reason
 from messaging.choices.people import RecipientSubscriptionState as State
 from messaging.choices.people import SubscriptionState
-from messaging.delivery.asked import Asked
-from messaging.delivery.verdicts import (
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.verdicts import (
     BAD,
     GOOD_MAIL,
     GOOD_PHONE,

@@ -8,7 +8,7 @@ from messaging.channels import android_push, apple_push, kindle_push, web_push
 from messaging.channels.mailbox import is_address
 from messaging.channels.phone import DIGITS
 from messaging.choices.channels import Platform
-from messaging.delivery.forms import EMAIL, PHONE, TOKENS, Has
+from messaging.delivery.reach.forms import EMAIL, PHONE, TOKENS, Has
 from messaging.models.device import Device
 from messaging.models.user import User
 from tests.factories import make_device, make_user

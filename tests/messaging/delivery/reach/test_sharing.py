@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from messaging.audience.recipients import ranked
 from messaging.choices.channels import ChannelKey
 from messaging.choices.people import RecipientSubscriptionState
-from messaging.delivery.asked import Asked
 from messaging.delivery.eligibility import may_receive
-from messaging.delivery.sharing import all_beaten, some_beaten
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.sharing import all_beaten, some_beaten
 from messaging.models.user import User
 from messaging.send_request import SendRequest
-from tests.messaging.delivery.crowds import crowds, messages, settle
+from tests.messaging.delivery.reach.crowds import crowds, messages, settle
 
 
 @pytest.mark.django_db

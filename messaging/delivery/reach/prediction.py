@@ -10,7 +10,7 @@ from messaging.audience.fingerprint import Fingerprint
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
 from messaging.choices.states import ConnectionState
-from messaging.delivery.waterfall import Waterfall
+from messaging.delivery.reach.waterfall import Waterfall
 from messaging.models.connection import Connection
 
 SANDBOX = "sandbox"

@@ -1,13 +1,13 @@
 import pytest
 
 from messaging.choices.channels import ChannelKey
-from messaging.delivery.asked import Asked
-from messaging.delivery.openings import close
-from messaging.delivery.traits import Traits
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.openings import close
+from messaging.delivery.reach.traits import Traits
 from messaging.models.user import User
 from messaging.send_request import SendRequest
 from tests.factories import make_user
-from tests.messaging.delivery.crowds import GONE, messages, settle
+from tests.messaging.delivery.reach.crowds import GONE, messages, settle
 
 pytestmark = pytest.mark.django_db
 EMAIL, SMS = ChannelKey.EMAIL, ChannelKey.SMS

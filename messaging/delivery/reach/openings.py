@@ -11,10 +11,10 @@ from typing import Any
 
 from messaging.channels.base import InvalidAddressError, Person
 from messaging.choices.channels import ChannelKey
-from messaging.delivery.asked import Asked
 from messaging.delivery.eligibility import suppressed
-from messaging.delivery.shares import shared
-from messaging.delivery.traits import Combination, Trait, Traits, Values
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.shares import shared
+from messaging.delivery.reach.traits import Combination, Trait, Traits, Values
 from messaging.models.user import RANDOM_BUCKETS, UserQuerySet
 
 MOST_LOOKED_AT = 100_000  # users: two seconds of numbers

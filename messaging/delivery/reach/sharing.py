@@ -9,8 +9,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When, Window
 from django.db.models.functions import Lower, RowNumber
 
 from messaging.choices.channels import ChannelKey
-from messaging.delivery.asked import Asked
 from messaging.delivery.eligibility import may_receive
+from messaging.delivery.reach.asked import Asked
 from messaging.models.user import UserQuerySet
 
 

@@ -9,8 +9,8 @@ from messaging.audience.fingerprint import Fingerprint
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
 from messaging.choices.states import ConnectionState
-from messaging.delivery.prediction import Prediction, Reach
-from messaging.delivery.waterfall import NOBODY, Waterfall
+from messaging.delivery.reach.prediction import Prediction, Reach
+from messaging.delivery.reach.waterfall import NOBODY, Waterfall
 from messaging.models.connection import Connection
 
 EMAIL, SMS = ChannelKey.EMAIL, ChannelKey.SMS

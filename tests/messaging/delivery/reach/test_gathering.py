@@ -2,13 +2,13 @@ import pytest
 from django.db.models import Q
 
 from messaging.choices.channels import ChannelKey
-from messaging.delivery.asked import Asked
-from messaging.delivery.gathering import gathered
-from messaging.delivery.traits import Traits
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.gathering import gathered
+from messaging.delivery.reach.traits import Traits
 from messaging.models.user import User
 from messaging.send_request import SendRequest
 from tests.factories import make_user
-from tests.messaging.delivery.crowds import messages
+from tests.messaging.delivery.reach.crowds import messages
 
 pytestmark = pytest.mark.django_db
 EMAIL, SMS = ChannelKey.EMAIL, ChannelKey.SMS

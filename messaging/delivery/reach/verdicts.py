@@ -4,9 +4,9 @@ from messaging.channels.base import DeviceRow, Gate, Person
 from messaging.choices.channels import Platform
 from messaging.choices.outcomes import Reason
 from messaging.choices.people import SubscriptionState
-from messaging.delivery.asked import Asked
 from messaging.delivery.eligibility import judge
-from messaging.delivery.traits import STATES, Trait, Values
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.traits import STATES, Trait, Values
 
 # Addresses that stand for all that are as they are; a test holds that the channels read them so.
 BAD, GOOD_MAIL, GOOD_PHONE = "@", "one@rcpt.example", "+34600111222"

@@ -2,12 +2,12 @@ import pytest
 
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.choices.people import SubscriptionState
-from messaging.delivery.asked import Asked
-from messaging.delivery.traits import Traits
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.traits import Traits
 from messaging.models.user import User
 from messaging.send_request import SendRequest
 from tests.factories import make_device, make_user
-from tests.messaging.delivery.crowds import messages, settle
+from tests.messaging.delivery.reach.crowds import messages, settle
 
 pytestmark = pytest.mark.django_db
 EMAIL, SMS, PUSH = ChannelKey.EMAIL, ChannelKey.SMS, ChannelKey.ANDROID_PUSH

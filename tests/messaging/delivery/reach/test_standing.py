@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
-from messaging.delivery.asked import Asked
-from messaging.delivery.lines import Line
-from messaging.delivery.standing import standings
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.lines import Line
+from messaging.delivery.reach.standing import standings
 from messaging.models.user import User
 from messaging.send_request import SendRequest
 from tests.factories import make_user
-from tests.messaging.delivery.crowds import crowds, judged, messages, settle
+from tests.messaging.delivery.reach.crowds import crowds, judged, messages, settle
 
 pytestmark = pytest.mark.django_db
 

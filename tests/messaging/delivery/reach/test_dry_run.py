@@ -10,7 +10,7 @@ from messaging.choices.outcomes import Reason, Status
 from messaging.choices.people import SubscriptionState
 from messaging.choices.states import DispatchState
 from messaging.delivery.acceptance import accept
-from messaging.delivery.dry_run import predict
+from messaging.delivery.reach.dry_run import predict
 from messaging.errors import InvalidRequestError
 from messaging.models.suppression import Suppression, SuppressionReason
 from tests.factories import (

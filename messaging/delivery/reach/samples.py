@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from messaging.delivery.asked import Asked
-from messaging.delivery.lines import Line, line_of
-from messaging.delivery.sharing import all_beaten
-from messaging.delivery.standing import Standing, standings
-from messaging.delivery.traits import Traits
-from messaging.delivery.verdicts import verdict
+from messaging.delivery.reach.asked import Asked
+from messaging.delivery.reach.lines import Line, line_of
+from messaging.delivery.reach.sharing import all_beaten
+from messaging.delivery.reach.standing import Standing, standings
+from messaging.delivery.reach.traits import Traits
+from messaging.delivery.reach.verdicts import verdict
 from messaging.models.user import UserQuerySet
 
 MOST_SAMPLED = 20
