@@ -3,7 +3,7 @@
 Set based: whatever the number of users, one statement, run by whoever reads the queryset.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -16,14 +16,11 @@ from django.db.models import Q, QuerySet
 from messaging.audience.expressions.patterns import runs_on
 from messaging.audience.segments import saved_tree
 from messaging.audience.shape import INVALID
-from messaging.audience.shared_addresses import duplicates
 from messaging.audience.tree import Tree
-from messaging.choices.channels import ChannelKey
 from messaging.errors import InvalidRequestError, Problem
 from messaging.models.segment import Segment
 from messaging.models.user import User, UserQuerySet
 from messaging.models.user_alias import UserAlias
-from messaging.models.user_ids import ids_of
 
 Alias = tuple[str, str]  # alias_name, alias_label
 
@@ -97,20 +94,6 @@ def named(external_ids: Sequence[str], aliases: Sequence[Alias]) -> Named:
         unknown=tuple(dict.fromkeys(unknown)),
         duplicates=len(known) - len(set(known)),
     )
-
-
-def ranked(
-    users: UserQuerySet, channel: ChannelKey, *, may_receive: Q
-) -> Iterator[tuple[int, bool]]:
-    """Yield each user's id, ascending, and whether theirs is the message that an address gets.
-
-    Of several users with one address it is the first of those who ``may_receive``. Who has no
-    address shares it with nobody. Source: design, delivery §4.
-    """
-    ids = ids_of(users)
-    later = duplicates(ids, channel, may_receive=may_receive)
-    for user_id in ids:
-        yield user_id, user_id not in later
 
 
 def _ids_of_names(external_ids: Sequence[str], aliases: Sequence[Alias]) -> QuerySet[Any, Any]:

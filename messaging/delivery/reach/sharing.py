@@ -1,6 +1,7 @@
 """Several users, one address: whose is the message, asked of some users or of all.
 
-It is the first of those who may receive it, as ``audience.recipients.ranked`` has it for a send.
+It is the first of those who may receive it, as ``audience.shared_addresses`` has it for a send:
+that one has all ids in hand, and here there is only a condition.
 """
 
 from typing import Any

@@ -1,18 +1,15 @@
 import pytest
 from django.db import connection
-from django.db.models import Q
 
 from messaging.audience.reader import read_audience
 from messaging.audience.recipients import (
     Named,
     Wanted,
     named,
-    ranked,
     recipients,
     segment_tree,
 )
 from messaging.audience.tree import Everyone
-from messaging.choices.channels import ChannelKey
 from messaging.choices.people import SubscriptionState
 from messaging.models.user_alias import UserAlias
 from tests.factories import NOW, make_segment, make_user
@@ -136,53 +133,6 @@ def test_each_further_name_of_a_user_is_a_duplicate():
 
 def test_no_names_lead_to_nobody():
     assert named([], []) == Named(user_ids=(), unknown=(), duplicates=0)
-
-
-def standings(channel, may_receive):
-    users = recipients(Wanted(trees=(Everyone(),)), now=NOW)
-    return [is_first for _, is_first in ranked(users, channel, may_receive=may_receive)]
-
-
-def test_one_mailbox_gets_one_mail_whatever_its_case():
-    for address in ("a@x.example", "A@X.example", "b@x.example"):
-        make_user(email=address)
-
-    assert standings(ChannelKey.EMAIL, Q(pk__gt=0)) == [True, False, True]
-
-
-def test_mail_goes_to_the_user_of_a_mailbox_who_may_receive():
-    make_user(email="a@x.example", email_subscribe=SubscriptionState.UNSUBSCRIBED)
-    make_user(email="a@x.example")
-
-    may_receive = ~Q(email_subscribe=SubscriptionState.UNSUBSCRIBED)
-
-    assert standings(ChannelKey.EMAIL, may_receive) == [False, True]
-
-
-def test_users_without_an_address_share_none():
-    make_user(phone="")
-    make_user(phone="")
-
-    assert standings(ChannelKey.SMS, Q(pk__gt=0)) == [True, True]
-
-
-@pytest.mark.parametrize("channel", [ChannelKey.SMS, ChannelKey.WHATS_APP])
-def test_one_number_gets_one_message(channel):
-    make_user(phone="+34600000001")
-    make_user(phone="+34600000001")
-
-    assert standings(channel, Q(pk__gt=0)) == [True, False]
-
-
-def test_ranks_come_in_ascending_order_of_ids():
-    for letter in "cabdbac":
-        make_user(email=f"{letter}@x.example")
-    users = recipients(Wanted(trees=(Everyone(),)), now=NOW)
-
-    ids = [user_id for user_id, _ in ranked(users, ChannelKey.EMAIL, may_receive=Q(pk__gt=0))]
-
-    assert ids == sorted(ids)
-    assert len(ids) == 7
 
 
 @pytest.mark.postgresql

@@ -4,7 +4,6 @@ from collections import Counter
 
 from hypothesis import strategies as st
 
-from messaging.audience.recipients import ranked
 from messaging.channels.registry import CHANNELS
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.choices.outcomes import Reason
@@ -16,6 +15,7 @@ from messaging.models.subscription_group import GroupSubscription, SubscriptionG
 from messaging.models.suppression import Suppression, SuppressionReason
 from messaging.models.user import User
 from tests.factories import MESSAGES, NOW, make_device, make_group, make_user
+from tests.messaging.audience.ranking import ranked
 
 GROUPS = {ChannelKey.SMS: "group-sms", ChannelKey.WHATS_APP: "group-wa"}
 EMAILS = ["", "a@rcpt.example", "A@rcpt.example", "b@rcpt.example", "shut@rcpt.example"]

@@ -5,7 +5,6 @@ from django.db.models import Q
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from messaging.audience.recipients import ranked
 from messaging.choices.channels import ChannelKey
 from messaging.choices.people import RecipientSubscriptionState
 from messaging.delivery.eligibility import may_receive
@@ -13,6 +12,7 @@ from messaging.delivery.reach.asked import Asked
 from messaging.delivery.reach.sharing import all_beaten, some_beaten
 from messaging.models.user import User
 from messaging.send_request import SendRequest
+from tests.messaging.audience.ranking import ranked
 from tests.messaging.delivery.reach.crowds import crowds, messages, settle
 
 
