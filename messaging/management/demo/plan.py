@@ -49,9 +49,9 @@ SEGMENTS: dict[str, dict[str, Any] | None] = {
             _attribute("vip", "equals", value=True),
             {
                 "custom_event": {
-                    "event_name": "added_to_cart",
+                    "event_name": "added to cart",
                     "comparison": "at_least",
-                    "count": 3,
+                    "count": 2,
                     "in_last_days": 30,
                 }
             },

@@ -75,14 +75,14 @@ def test_the_variations_of_a_campaign_are_filled_in():
 def test_a_request_is_counted():
     make_user("u1")
 
-    found = counted(reading(external_user_ids=["u1", "u9"]), now=NOW)
+    found = counted(reading(external_user_ids=["u1", "u9"]), now=NOW, seconds=3)
 
     assert found.reached.prediction.user_count == 1
     assert found.reached.notes == ["external_user_ids: there is no user u9."]
 
 
 def test_what_only_the_services_can_refuse_is_no_request():
-    found = counted(reading(segment_id="gone", broadcast=True), now=NOW)
+    found = counted(reading(segment_id="gone", broadcast=True), now=NOW, seconds=3)
 
     assert found.request is None
     assert found.reached is None
@@ -93,7 +93,7 @@ def test_liquid_that_does_not_compile_is_a_problem_of_its_field():
     body = make_body(external_user_ids=["u1"])
     body["messages"]["email"]["subject"] = "Hey {{ ${first_name} | nothing }}"
 
-    found = counted(read(Draft.from_body(body)), now=NOW)
+    found = counted(read(Draft.from_body(body)), now=NOW, seconds=3)
 
     (problem,) = found.problems
     assert problem.path == "messages.email.subject"

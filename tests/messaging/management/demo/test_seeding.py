@@ -27,11 +27,11 @@ def test_seeding_again_adds_nobody_and_more_adds_the_rest():
     assert User.objects.count() == 40
 
 
-def test_there_are_six_segments_and_four_campaigns():
+def test_there_are_ten_segments_and_four_campaigns():
     plant_fixtures()
     plant_fixtures()
 
-    assert Segment.objects.count() == len(SEGMENTS) == 6
+    assert Segment.objects.count() == len(SEGMENTS) == 10
     assert Campaign.objects.count() == len(CAMPAIGNS) == 4
 
 
