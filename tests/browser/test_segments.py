@@ -71,6 +71,7 @@ def test_without_javascript_it_is_the_same_segment(visitor, member):
     ana.page.wait_for_url("**/console/segments/*-*/")
     ana.page.fill("[name=user]", "u1")
     ana.page.keyboard.press("Enter")
+    ana.page.wait_for_url("**user=u1**")
 
     assert "is in this segment" in ana.page.inner_text("#look")
     assert Segment.objects.get().audience == {"AND": [SPAIN]}
