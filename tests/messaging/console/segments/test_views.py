@@ -241,3 +241,9 @@ def test_parameters_that_mean_nothing_are_a_page_and_no_crash(admin, query):
 @pytest.mark.parametrize("role", [Role.MARKETER, Role.DEVELOPER])
 def test_who_may_send_may_build(signed_in, role):
     assert "New segment" in page(signed_in(role), "/console/segments/")
+
+
+def test_segment_leads_to_its_export(admin):
+    segment = make_segment(AUDIENCE)
+
+    assert f"/console/imports/export/?segment={segment.segment_id}" in page(admin, address(segment))
