@@ -80,25 +80,30 @@ class DeliveryRow:
 _NOBODY = ("", "")
 
 
+def delivery_row(delivery: Delivery, user: str, braze_id: str, *, is_masked: bool) -> DeliveryRow:
+    """Return the row of a delivery to ``user``; addresses masked where told."""
+    hide = masked if is_masked else str
+    return DeliveryRow(
+        user=user,
+        braze_id=braze_id,
+        channel=delivery.channel,
+        status=delivery.status,
+        reason=delivery.reason,
+        detail=hide(delivery.detail or ""),
+        attempt=delivery.attempt,
+        provider_message_id=delivery.provider_message_id or "",
+        at=moment_of(delivery.pk),
+    )
+
+
 def delivery_rows(deliveries: Iterable[Delivery], *, is_masked: bool) -> list[DeliveryRow]:
     """Return rows for deliveries, their users in one query; addresses masked where told."""
     deliveries = list(deliveries)
     ids = {each.user_id for each in deliveries if each.user_id is not None}
     found = User.objects.filter(pk__in=ids).values_list("pk", "external_id", "braze_id")
     names = {pk: (external_id or braze_id, braze_id) for pk, external_id, braze_id in found}
-    hide = masked if is_masked else str
     return [
-        DeliveryRow(
-            user=names.get(each.user_id or 0, _NOBODY)[0],
-            braze_id=names.get(each.user_id or 0, _NOBODY)[1],
-            channel=each.channel,
-            status=each.status,
-            reason=each.reason,
-            detail=hide(each.detail or ""),
-            attempt=each.attempt,
-            provider_message_id=each.provider_message_id or "",
-            at=moment_of(each.pk),
-        )
+        delivery_row(each, *names.get(each.user_id or 0, _NOBODY), is_masked=is_masked)
         for each in deliveries
     ]
 

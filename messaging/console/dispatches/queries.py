@@ -1,17 +1,13 @@
 """What the dispatch pages read."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from messaging.activity.search import Search
 from messaging.choices.channels import ChannelKey
-from messaging.choices.outcomes import Reason, Status
-from messaging.choices.word import WireWord
 from messaging.console.keyset import Place, Slice, page_of
+from messaging.console.outcome_filter import OutcomeFilter
 from messaging.console.rows import DispatchRow, dispatch_rows
 from messaging.errors import NotFoundError
 from messaging.models.chunk import Chunk
@@ -59,39 +55,7 @@ def vias(dispatch: Dispatch) -> dict[ChannelKey, list[str]]:
     return carried
 
 
-@dataclass(frozen=True, slots=True)
-class RecipientFilter:
-    """Which outcomes of a dispatch to list."""
-
-    channel: ChannelKey | None = None
-    status: Status | None = None
-    reason: Reason | None = None
-
-    @classmethod
-    def read(cls, parameters: Mapping[str, str]) -> "RecipientFilter":
-        """Read wire words; raises ``NotFoundError`` for one that is none."""
-        try:
-            asked: dict[str, Any] = {  # Any: each name has words of its own
-                name: words.of(parameters[name])
-                for name, words in _FILTERS.items()
-                if parameters.get(name)
-            }
-        except KeyError:
-            raise NotFoundError(_("There is no such channel, outcome or reason.")) from None
-        return cls(**asked)
-
-    def condition(self) -> dict[str, object]:
-        """Return the lookups; a reason tells its outcome, which has an index."""
-        asked = {name: getattr(self, name) for name in _FILTERS}
-        if self.reason is not None and self.status is None:
-            asked["status"] = self.reason.status
-        return {name: value for name, value in asked.items() if value is not None}
-
-
-_FILTERS: Mapping[str, type[WireWord]] = {"channel": ChannelKey, "status": Status, "reason": Reason}
-
-
-def recipients(dispatch: Dispatch, wanted: RecipientFilter, place: Place) -> Slice[Delivery]:
+def recipients(dispatch: Dispatch, wanted: OutcomeFilter, place: Place) -> Slice[Delivery]:
     """Return one page of outcomes, newest first."""
     found = Delivery.objects.filter(dispatch_number=dispatch.number, **wanted.condition())
     return page_of(found, place)

@@ -17,6 +17,7 @@ from messaging.console.dispatches import queries
 from messaging.console.dispatches.progress import Progress, Sample, progress
 from messaging.console.dispatches.rendered import shown
 from messaging.console.keyset import Place
+from messaging.console.outcome_filter import OutcomeFilter
 from messaging.console.page import MemberRequest, page, reads_bodies, sees_masked, show
 from messaging.console.rows import delivery_rows, made_by, reason_rows
 from messaging.console.search_box import search_box
@@ -84,7 +85,7 @@ def _tabs(request: MemberRequest, found: Dispatch, seen: Progress) -> list[Tab]:
 
 
 def _recipients(request: MemberRequest, found: Dispatch, seen: Progress) -> Shown:
-    wanted = queries.RecipientFilter.read(request.GET)
+    wanted = OutcomeFilter.read(request.GET)
     rows = queries.recipients(found, wanted, Place.read(request.GET))
     asked = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     return {

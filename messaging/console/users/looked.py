@@ -12,6 +12,7 @@ from messaging.choices.access import Role
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Status
 from messaging.console.keyset import Place
+from messaging.console.outcome_filter import OutcomeFilter
 from messaging.console.page import MemberRequest, sees_masked
 from messaging.console.tabs import Tab
 from messaging.console.users import profile, queries, subscriptions
@@ -60,7 +61,7 @@ def offered_tabs(look: Looked) -> list[Tab]:
 
 def _history(look: Looked) -> Shown:
     parameters = look.request.GET
-    wanted = queries.HistoryFilter.read(parameters)
+    wanted = OutcomeFilter.read(parameters)
     found = queries.history(look.user, wanted, Place.read(parameters))
     sends = queries.dispatches_of(found.rows)
     asked = {name: parameters[name] for name in ("channel", "status") if parameters.get(name)}

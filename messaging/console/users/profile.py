@@ -16,12 +16,11 @@ from messaging.choices.outcomes import Reason
 from messaging.choices.reason_words import sentence
 from messaging.console.code_view import CodeView, json_view
 from messaging.console.masking import masked
-from messaging.console.rows import DeliveryRow
+from messaging.console.rows import DeliveryRow, delivery_row
 from messaging.models.attribute import AttributeType
 from messaging.models.custom_event import CustomEvent
 from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
-from messaging.models.time_ordered_id import moment_of
 from messaging.models.user import User
 from messaging.services.users.reach import ChannelReach
 
@@ -178,20 +177,9 @@ def history_rows(
     deliveries: Iterable[Delivery], sends: Mapping[int, Dispatch], user: User, *, is_masked: bool
 ) -> list[HistoryRow]:
     """Return a page of history; addresses in carriers' answers masked where told."""
-    hide = masked if is_masked else str
     return [
         HistoryRow(
-            delivery=DeliveryRow(
-                user=str(user),
-                braze_id=user.braze_id,
-                channel=each.channel,
-                status=each.status,
-                reason=each.reason,
-                detail=hide(each.detail or ""),
-                attempt=each.attempt,
-                provider_message_id=each.provider_message_id or "",
-                at=moment_of(each.pk),
-            ),
+            delivery=delivery_row(each, str(user), user.braze_id, is_masked=is_masked),
             dispatch=sends.get(each.dispatch_number),
         )
         for each in deliveries

@@ -1,16 +1,13 @@
 """What the pages of users read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, Sum
 from django.utils.translation import gettext as _
 
-from messaging.choices.channels import ChannelKey
-from messaging.choices.outcomes import Status
-from messaging.choices.word import WireWord
 from messaging.console.keyset import Place, Slice, page_of
+from messaging.console.outcome_filter import OutcomeFilter
 from messaging.console.user_lookup import Reading, users_named
 from messaging.errors import NotFoundError
 from messaging.models.custom_event import CustomEvent
@@ -57,36 +54,7 @@ def devices_of(user: User) -> list[Device]:
     return list(devices.order_by(F("last_used_at").desc(nulls_last=True), "-pk"))
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryFilter:
-    """Which decisions about a user to list."""
-
-    channel: ChannelKey | None = None
-    status: Status | None = None
-
-    @classmethod
-    def read(cls, parameters: Mapping[str, str]) -> "HistoryFilter":
-        """Read wire words; raises ``NotFoundError`` for one that is none."""
-        try:
-            asked: dict[str, Any] = {  # Any: each name has words of its own
-                name: words.of(parameters[name])
-                for name, words in _FILTERS.items()
-                if parameters.get(name)
-            }
-        except KeyError:
-            raise NotFoundError(_("There is no such channel or outcome.")) from None
-        return cls(**asked)
-
-    def condition(self) -> dict[str, object]:
-        """Return the lookups."""
-        asked = {name: getattr(self, name) for name in _FILTERS}
-        return {name: value for name, value in asked.items() if value is not None}
-
-
-_FILTERS: Mapping[str, type[WireWord]] = {"channel": ChannelKey, "status": Status}
-
-
-def history(user: User, wanted: HistoryFilter, place: Place) -> Slice[Delivery]:
+def history(user: User, wanted: OutcomeFilter, place: Place) -> Slice[Delivery]:
     """Return one page of what was decided about a user, sent or not, newest first."""
     found = Delivery.objects.filter(user_id=user.pk, **wanted.condition())
     return page_of(found, place, size=HISTORY_SIZE)

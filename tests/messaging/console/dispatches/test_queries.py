@@ -1,25 +1,12 @@
 import pytest
 
 from messaging.choices.channels import ChannelKey
-from messaging.choices.outcomes import Reason, Status
 from messaging.choices.states import ConnectionTrust
-from messaging.console.dispatches.queries import RecipientFilter, names_of, vias
-from messaging.errors import NotFoundError
+from messaging.console.dispatches.queries import names_of, vias
 from messaging.models.connection import Connection
 from messaging.models.sandbox_message import SandboxMessage
 from tests.factories import make_user
 from tests.rows import make_chunk, make_dispatch
-
-
-def test_a_reason_alone_asks_for_its_outcome_too():
-    wanted = RecipientFilter.read({"reason": "refused_recipient"})
-
-    assert wanted.condition() == {"reason": Reason.REFUSED_RECIPIENT, "status": Status.FAILED}
-
-
-def test_a_word_that_is_none_is_refused():
-    with pytest.raises(NotFoundError):
-        RecipientFilter.read({"status": "fine"})
 
 
 @pytest.mark.django_db

@@ -6,9 +6,9 @@ import pytest
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
 from messaging.console.keyset import Place
+from messaging.console.outcome_filter import OutcomeFilter
 from messaging.console.user_lookup import read_name
 from messaging.console.users import queries
-from messaging.console.users.queries import HistoryFilter
 from messaging.errors import NotFoundError
 from messaging.models.custom_event import CustomEvent, EventName
 from messaging.models.purchase import Product, Purchase
@@ -43,7 +43,7 @@ def test_history_holds_what_was_not_sent_and_is_filtered_by_channel_and_outcome(
 
     def listed(**asked):
         return [
-            row.status for row in queries.history(lena, HistoryFilter.read(asked), Place()).rows
+            row.status for row in queries.history(lena, OutcomeFilter.read(asked), Place()).rows
         ]
 
     assert listed() == [Status.SKIPPED, Status.SENT]
@@ -51,7 +51,7 @@ def test_history_holds_what_was_not_sent_and_is_filtered_by_channel_and_outcome(
     assert listed(status="sent") == [Status.SENT]
     assert listed(status="sent", channel="sms") == []
     with pytest.raises(NotFoundError):
-        HistoryFilter.read({"status": "sent'"})
+        OutcomeFilter.read({"status": "sent'"})
 
 
 def test_the_sends_of_outcomes_are_read_at_once(django_assert_num_queries):
