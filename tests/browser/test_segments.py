@@ -23,6 +23,10 @@ def unexpected(errors):
     return [each for each in errors if "sendAbort" not in each and "afterRequest" not in each]
 
 
+def _draws_the_builder(answer):
+    return answer.request.headers.get("hx-target") == "builder"
+
+
 def add_points(ana):
     """Add a filter on points by keyboard: more than 0."""
     ana.page.focus("button[value='add-clause:r']")
@@ -30,9 +34,13 @@ def add_points(ana):
     ana.page.wait_for_selector("#r-0-subject").focus()
     ana.page.keyboard.type("poi")
     ana.page.keyboard.press("ArrowDown")
-    ana.page.keyboard.press("Enter")
-    ana.page.wait_for_selector("#r-0-comparison").select_option("greater_than")
-    ana.page.wait_for_selector("#builder:not(.htmx-request)")
+    with ana.page.expect_response(_draws_the_builder):
+        ana.page.keyboard.press("Enter")
+    ana.page.wait_for_selector("#r-0-comparison option[value=greater_than]", state="attached")
+    comparison = ana.page.wait_for_selector("#r-0-comparison")
+    with ana.page.expect_response(_draws_the_builder):
+        comparison.select_option("greater_than")
+    ana.page.wait_for_selector("#builder:not(:has(.htmx-swapping, .htmx-settling, .htmx-added))")
     ana.page.fill("#r-0-value", "0")
 
 
