@@ -50,7 +50,6 @@ def only_refusals(errors):
     return [each for each in errors if "422" not in each]
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_state_of_it_breaks_the_rules_of_accessibility(visitor, member, segment, scheme, width):
@@ -70,7 +69,6 @@ def test_no_state_of_it_breaks_the_rules_of_accessibility(visitor, member, segme
     assert found == []
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("width", [320, 390, 820, 1024])
 def test_no_state_of_it_scrolls_sideways(visitor, member, segment, width):
     ana = opened(visitor, member, viewport={"width": width, "height": 844})

@@ -18,7 +18,6 @@ from tests.rows import make_chunk, make_dispatch
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
 def test_no_page_breaks_the_rules_of_accessibility(visitor, member, world, settings, scheme, width):
     settings.DEBUG = True
@@ -64,7 +63,6 @@ def test_a_hand_unsubscribes_under_the_pages_own_policy_at_320_px(visitor):
     assert (ada.sideways(), ada.errors) == (0, [])
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("width", [320, 390, 820, 1024])
 def test_no_page_scrolls_sideways(visitor, member, world, width, settings):
     settings.DEBUG = True
