@@ -10,9 +10,9 @@ run: $(VENV)/run
 	@exec $(BIN)/python manage.py start
 
 test: $(VENV)/dev
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 	@if [ -n "$$TEST_DATABASE_URL" ]; then \
-	  DATABASE_URL="$$TEST_DATABASE_URL" $(BIN)/python -m pytest -n auto $(ARGS); \
+	  DATABASE_URL="$$TEST_DATABASE_URL" $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS); \
 	fi
 
 check: $(VENV)/dev

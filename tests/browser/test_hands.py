@@ -25,9 +25,9 @@ def test_the_keyboard_alone_reaches_content_search_rows_and_tabs(visitor, member
     keys.press("Enter")
     ana.page.wait_for_url("**/console/activity/?q=status%3A400")
     keys.press("?")
-    assert ana.page.is_visible("dialog[data-dialog=keys]")
+    ana.page.wait_for_selector("dialog[data-dialog=keys]")
     keys.press("Escape")
-    assert not ana.page.is_visible("dialog[data-dialog=keys]")
+    ana.page.wait_for_selector("dialog[data-dialog=keys]", state="hidden")
 
 
 @pytest.mark.usefixtures("world")
@@ -91,11 +91,11 @@ def test_a_lost_sign_in_is_told_on_the_page_which_stays(visitor, member, world):
 def test_without_javascript_one_can_sign_in_search_page_and_sign_out(visitor, member):
     ana = visitor(java_script_enabled=False).sign_in(member)
     ana.go("/console/activity/?q=status:400")
-    ana.page.click(".table__open")
-    ana.page.click("text=Request >> nth=0")
+    ana.turn(".table__open")
+    ana.turn("text=Request >> nth=0")
     assert ana.page.locator(".ln").count() > 3
     ana.page.click("summary[aria-label=Account]")
-    ana.page.click(".menu__panel >> text=Sign out")
+    ana.turn(".menu__panel >> text=Sign out")
 
     assert ana.page.url.endswith("/console/sign-in/")
 

@@ -26,25 +26,27 @@ def upload(ana, file):
 
 
 def test_without_javascript_a_file_is_tried_and_imported_at_390_px(visitor, member, file):
-    ana = visitor(java_script_enabled=False, viewport={"width": 390, "height": 844}).sign_in(member)
+    ana = visitor(java_script_enabled=False, viewport={"width": 390, "height": 844}).as_member(
+        member
+    )
     upload(ana, file)
-    ana.page.get_by_role("button", name="Dry run").click()
+    ana.turn("button:has-text('Dry run')")
     carried(Job.objects.get())
-    ana.page.get_by_role("link", name="Refresh").click()
+    ana.turn("a:has-text('Refresh')")
     assert not User.objects.exists()
 
-    ana.page.get_by_role("link", name="Go on to the import").click()
+    ana.turn("a:has-text('Go on to the import')")
     assert "Would be created" in ana.page.inner_text("main")
-    ana.page.get_by_role("button", name="Import").click()
+    ana.turn("button:text-is('Import')")
     carried(Job.objects.get())
-    ana.page.get_by_role("link", name="Refresh").click()
+    ana.turn("a:has-text('Refresh')")
 
     assert "30" in ana.page.inner_text(".sum")
-    assert (User.objects.count(), ana.sideways()) == (30, 0)
+    assert (User.objects.count(), ana.sideways()) == (30, {})
 
 
 def test_the_page_of_an_import_follows_it_to_its_end(visitor, member, file):
-    ana = visitor().sign_in(member)
+    ana = visitor().as_member(member)
     upload(ana, file)
     ana.page.select_option("[name=to-3]", "skip")
     assert not ana.page.locator("[name=name-3]").is_visible()
@@ -62,7 +64,7 @@ def test_the_page_of_an_import_follows_it_to_its_end(visitor, member, file):
 
 def test_an_export_is_asked_for_and_downloaded(visitor, member):
     User.objects.create(external_id="u1", email="a@rcpt.example")
-    ana = visitor().sign_in(member)
+    ana = visitor().as_member(member)
     ana.go("/console/imports/export/")
     ana.page.get_by_role("button", name="Export").click()
     ana.page.wait_for_selector("#job[hx-trigger]")

@@ -46,7 +46,7 @@ def add_points(ana):
 
 @pytest.mark.usefixtures("people")
 def test_a_segment_is_built_by_keyboard_and_counted_as_it_grows(visitor, member):
-    ana = visitor().sign_in(member)
+    ana = visitor().as_member(member)
     ana.go(NEW)
     ana.page.wait_for_selector("#panel >> text=counted exactly")
     ana.page.fill("#name", "Points")
@@ -65,15 +65,15 @@ def test_a_segment_is_built_by_keyboard_and_counted_as_it_grows(visitor, member)
 
 @pytest.mark.usefixtures("people")
 def test_without_javascript_it_is_the_same_segment(visitor, member):
-    ana = visitor(java_script_enabled=False).sign_in(member)
+    ana = visitor(java_script_enabled=False).as_member(member)
     ana.go(NEW)
 
     ana.page.fill("#name", "Spain")
-    ana.page.click("button[value='add-clause:r']")
+    ana.turn("button[value='add-clause:r']")
     ana.page.fill("#r-0-subject", "profile: country")
-    ana.page.click("button:visible:has-text('Update the form')")
+    ana.turn("button:visible:has-text('Update the form')")
     ana.page.fill("#r-0-value", "ES")
-    ana.page.click("button[value=refresh]")
+    ana.turn("button[value=refresh]")
     assert "3" in ana.page.inner_text("#panel")
     ana.page.click("button[value=save]")
     ana.page.wait_for_url("**/console/segments/*-*/")
@@ -86,7 +86,7 @@ def test_without_javascript_it_is_the_same_segment(visitor, member):
 
 
 def test_what_is_wrong_takes_the_focus(visitor, member):
-    ana = visitor().sign_in(member)
+    ana = visitor().as_member(member)
     ana.go(NEW)
 
     ana.page.click("button[value='add-clause:r']")
@@ -98,7 +98,7 @@ def test_what_is_wrong_takes_the_focus(visitor, member):
 
 
 def test_hostile_names_run_nothing(visitor, member, world):
-    ana = visitor().sign_in(member)
+    ana = visitor().as_member(member)
 
     for path in world["paths"]:
         ana.go(path)

@@ -44,8 +44,8 @@ def test_without_javascript_a_radio_is_saved_with_a_button(visitor, member, worl
     ana.go(f"/console/users/{user.braze_id}/?tab=subscription")
 
     ana.page.check("#s-push-opted_in")
-    ana.page.click(".standing:has(#s-push-opted_in) button:visible")
-    ana.page.click("[data-toast] >> text=Undo")
+    ana.turn(".standing:has(#s-push-opted_in) button:visible")
+    ana.turn("[data-toast] >> text=Undo")
 
     user.refresh_from_db()
     assert user.push_subscribe is SubscriptionState.SUBSCRIBED

@@ -15,9 +15,11 @@ from tests.factories import NOW, attribute, make_group, make_segment
 from tests.messaging.audience.oracle import means
 from tests.messaging.audience.people import write_segments, write_users
 from tests.messaging.audience.segment_strategies import audiences, nows, others, users
+from tests.messaging.audience.strategies import often
 
 
 @pytest.mark.django_db
+@often
 @given(
     audience=audiences, people=st.lists(users, min_size=1, max_size=6), segments=others, now=nows
 )

@@ -12,7 +12,7 @@ from messaging.choices.people import SubscriptionState
 from messaging.models.user import User
 from tests.factories import NOW
 from tests.messaging.audience.oracle import means
-from tests.messaging.audience.strategies import audiences, users
+from tests.messaging.audience.strategies import audiences, often, users
 
 numbers = count(1)
 
@@ -28,6 +28,7 @@ def store(user):
 
 
 @pytest.mark.django_db
+@often
 @given(audience=audiences, people=st.lists(users, min_size=1, max_size=8))
 def test_database_and_oracle_mean_the_same_users(audience, people):
     condition = read_audience(audience).condition(NOW)

@@ -8,7 +8,7 @@ from messaging.audience.expressions.patterns import Matches, MatchesNot, checked
 from messaging.models.user import User
 from tests.factories import make_user
 from tests.messaging.audience.oracle import finds
-from tests.messaging.audience.strategies import patterns
+from tests.messaging.audience.strategies import often, patterns
 
 # What the two libraries are known to read differently, and what their tables of case disagree on.
 VALUES = [
@@ -37,6 +37,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"], min_codepoint=1), max_s
 
 
 @pytest.mark.django_db
+@often
 @given(pattern=patterns, more=st.lists(texts, max_size=5))
 def test_database_finds_what_re2_finds(pattern, more):
     values = [*VALUES, *more]
