@@ -118,7 +118,7 @@ def _shares(
     channel: ChannelKey, user_ids: Sequence[int], may: Q
 ) -> tuple[Sequence[int], Sequence[int]]:
     """Return who gets the message, and who shares an address with one of them."""
-    if not CHANNELS[channel].ranks_by_address or len(user_ids) < 2:  # noqa: PLR2004 - one shares with nobody
+    if not CHANNELS[channel].ranks_by_address:
         return user_ids, ()
     later = duplicates(user_ids, channel, may_receive=may)
     return [user_id for user_id in user_ids if user_id not in later], sorted(later)

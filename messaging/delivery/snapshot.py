@@ -13,7 +13,7 @@ from itertools import filterfalse
 from django.db import connection, transaction
 
 from messaging.audience.recipients import Wanted, recipients, segment_tree
-from messaging.audience.shared_addresses import duplicates
+from messaging.audience.shared_addresses import duplicates, ids_and_sharers
 from messaging.channels.registry import CHANNELS
 from messaging.choices.outcomes import Reason
 from messaging.delivery.chunks import chunks_of
@@ -22,7 +22,6 @@ from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
 from messaging.models.dispatch import Dispatch
 from messaging.models.segment import Segment
-from messaging.models.user_ids import ids_of
 from messaging.send_request import SendRequest
 
 
@@ -63,15 +62,16 @@ def read_audience_of(
     dispatch: Dispatch, request: SendRequest, *, now: datetime
 ) -> tuple[list[Chunk], int]:
     """Return the unsaved chunks of all channels, and how many users they are for."""
-    everybody = ids_of(recipients(wanted_by(request), now=now))
     messages = request.messages.chosen()
+    wanted = recipients(wanted_by(request), now=now)
+    everybody, sharers = ids_and_sharers(wanted, messages)
     carriers = Connection.objects.carrying(messages)
     chunks: list[Chunk] = []
     for key, message in messages.items():
         later: set[int] = set()
-        if CHANNELS[key].ranks_by_address:
+        if key in sharers:
             may = may_receive(CHANNELS[key], message, request.recipient_subscription_state)
-            later = duplicates(everybody, key, may_receive=may)
+            later = duplicates(sharers[key], key, may_receive=may)
         first = filterfalse(later.__contains__, everybody)
         cut = partial(chunks_of, dispatch, key, carriers.get(key))
         chunks += (to_send := cut(first))

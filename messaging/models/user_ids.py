@@ -10,7 +10,21 @@ from functools import lru_cache
 from operator import sub
 from typing import Any
 
-from django.db.models import Aggregate, BinaryField, BooleanField, F, Func, Max, Q, QuerySet
+import orjson
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    BinaryField,
+    BooleanField,
+    F,
+    Func,
+    Max,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, NullIf
 
 _LOW = 0x7F  # seven bits of the number
 _MORE = 0x80  # another byte follows
@@ -51,16 +65,30 @@ def ids_of(users: QuerySet[Any]) -> "array[int]":  # Any: the model, which stand
 
     They come as one value: rows would cost ten times as much.
     """
-    ids = array("Q")
+    return ids_and_sharers(users)[0]
+
+
+def ids_and_sharers(
+    users: QuerySet[Any],  # Any: the same
+    *columns: Combinable,
+) -> tuple["array[int]", list[list[int]]]:
+    """Return what ``ids_of`` does and, for each text column, who may share theirs with another.
+
+    All in one statement. Texts are compared by a hash of 64 bits, so somebody who shares nothing
+    may be among them, once in many millions. An empty text is shared with nobody.
+    """
+    read = [array("q") for _ in (F("pk"), *columns)]
     before, last = 0, 1
     while before < last:
         within = Q(pk__lte=before + _AT_ONCE)
-        found = users.filter(pk__gt=before).aggregate(
-            ids=_AsOne("pk", filter=within), last=Max("pk")
-        )
-        ids.extend(sorted(_read(found["ids"])))
+        wanted = [_AsOne(each, filter=within) for each in (F("pk"), *map(_mark, columns))]
+        named = {f"value_{place}": each for place, each in enumerate(wanted)}
+        found = users.filter(pk__gt=before).aggregate(last=Max("pk"), **named)
+        for numbers, name in zip(read, named, strict=True):
+            numbers.extend(_read(found[name]))
         before, last = before + _AT_ONCE, found["last"] or 0
-    return ids
+    ids, *marks = read
+    return array("q", sorted(ids)), [_sharers(ids, each) for each in marks]
 
 
 def among(ids: Sequence[int]) -> Q:
@@ -69,7 +97,7 @@ def among(ids: Sequence[int]) -> Q:
 
 
 class _AsOne(Aggregate):
-    """All ids as one value: eight bytes each from PostgreSQL, digits and commas from SQLite."""
+    """Values of all rows as one: eight bytes each from PostgreSQL, JSON from SQLite."""
 
     output_field = BinaryField()
 
@@ -81,7 +109,23 @@ class _AsOne(Aggregate):
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Sql:  # noqa: ANN401 - Django's own signature
         """Return the SQL that SQLite reads."""
-        return self.as_sql(compiler, connection, function="group_concat")
+        return self.as_sql(compiler, connection, function="json_group_array")
+
+
+class _Hash(Func):
+    """A text's hash on PostgreSQL; SQLite has none, and gives the text."""
+
+    output_field = BigIntegerField()
+    template = "hashtextextended(%(expressions)s, 0)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Sql:  # noqa: ANN401 - Django's own signature
+        """Return the SQL that SQLite reads."""
+        return self.as_sql(compiler, connection, template="%(expressions)s")
+
+
+def _mark(column: Combinable) -> Coalesce:
+    """Return what is equal where texts are; the user's own id where there is none."""
+    return Coalesce(_Hash(NullIf(column, Value(""))), F("pk"))
 
 
 class _IsAmong(Func):
@@ -115,11 +159,20 @@ def _varint(number: int) -> bytes:
     return bytes(packed)
 
 
-def _read(value: bytes | str | None) -> Iterable[int]:
+def _read(value: bytes | str | None) -> "array[int]":
     """Read what ``_AsOne`` makes."""
     if isinstance(value, str):
-        return map(int, value.split(","))
-    ids = array("Q", value or b"")
+        return array("q", (hash(each) for each in orjson.loads(value)))
+    numbers = array("q", value or b"")
     if sys.byteorder == "little":
-        ids.byteswap()
-    return ids
+        numbers.byteswap()
+    return numbers
+
+
+def _sharers(ids: Iterable[int], marks: "array[int]") -> list[int]:
+    """Return, ascending, the ids whose mark another one has, too."""
+    once: set[int] = set()
+    twice: set[int] = set()
+    for mark in marks:
+        (twice if mark in once else once).add(mark)
+    return sorted(user_id for user_id, mark in zip(ids, marks, strict=True) if mark in twice)

@@ -9,6 +9,8 @@ from messaging.audience.expressions.condition import (
     AttributeCondition,
     as_json,
     on_sqlite,
+    where_written,
+    written,
 )
 
 Scalar = str | int | float | bool
@@ -19,7 +21,7 @@ class HasText(AttributeCondition):
     """The attribute is this text, to the letter."""
 
     postgresql = "{attributes} @> %s::jsonb"
-    sqlite = on_sqlite((IS_TEXT, "attribute.value = %s"))
+    sqlite = where_written(on_sqlite((IS_TEXT, "attribute.value = %s")))
 
     def __init__(self, name: str, text: str) -> None:
         super().__init__()
@@ -31,8 +33,8 @@ class HasText(AttributeCondition):
         return [as_json({self.name: self.text})]
 
     def sqlite_parameters(self) -> Sequence[object]:
-        """Return text, name."""
-        return [self.text, self.name]
+        """Return the text as it is written, text, name."""
+        return [written(self.text), self.text, self.name]
 
 
 class HasFlag(AttributeCondition):
@@ -81,13 +83,15 @@ class HasElement(AttributeCondition):
     """The attribute is an array, and this text is one of its elements."""
 
     postgresql = "{attributes} @> %s::jsonb"
-    sqlite = on_sqlite(
-        (
-            IS_ARRAY,
+    sqlite = where_written(
+        on_sqlite(
             (
-                "EXISTS (SELECT 1 FROM json_each(attribute.value) AS element"
-                " WHERE element.type = 'text' AND element.value = %s)"
-            ),
+                IS_ARRAY,
+                (
+                    "EXISTS (SELECT 1 FROM json_each(attribute.value) AS element"
+                    " WHERE element.type = 'text' AND element.value = %s)"
+                ),
+            )
         )
     )
 
@@ -101,8 +105,8 @@ class HasElement(AttributeCondition):
         return [as_json({self.name: [self.element]})]
 
     def sqlite_parameters(self) -> Sequence[object]:
-        """Return element, name."""
-        return [self.element, self.name]
+        """Return the element as it is written, element, name."""
+        return [written(self.element), self.element, self.name]
 
 
 class HasAnyOf(AttributeCondition):

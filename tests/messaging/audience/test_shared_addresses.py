@@ -1,10 +1,7 @@
 import pytest
-from django.db import connection
 from django.db.models import Q
-from django.db.models.functions import Lower
 
-from messaging.audience import shared_addresses
-from messaging.audience.shared_addresses import duplicates
+from messaging.audience.shared_addresses import duplicates, ids_and_sharers
 from messaging.choices.channels import ChannelKey
 from messaging.choices.people import SubscriptionState
 from messaging.models.user import User
@@ -13,14 +10,6 @@ from tests.factories import make_user
 pytestmark = pytest.mark.django_db
 EVERYBODY = Q(pk__gt=0)
 MAILED = ~Q(email_subscribe=SubscriptionState.UNSUBSCRIBED)
-
-
-@pytest.fixture(params=["sorted", "read off the index"], autouse=True)
-def either_way(request, monkeypatch):
-    """Both ways must agree: they differ in work alone."""
-    if request.param == "read off the index":
-        monkeypatch.setattr(shared_addresses, "_MANY", 0)
-        monkeypatch.setattr(shared_addresses, "_SHARE", 10**9)
 
 
 def ids_of_users(*emails, **fields):
@@ -68,25 +57,26 @@ def test_nobody_has_no_duplicates():
     assert duplicates([], ChannelKey.EMAIL, may_receive=EVERYBODY) == set()
 
 
-def test_statements_do_not_grow_with_users(either_way, django_assert_num_queries):
+def test_statements_do_not_grow_with_users(django_assert_num_queries):
     ids = ids_of_users(*["a@x.example"] * 20)
-    statements = 1 if shared_addresses._MANY else 3
 
-    with django_assert_num_queries(statements):
+    with django_assert_num_queries(1):
         found = duplicates(ids, ChannelKey.EMAIL, may_receive=EVERYBODY)
 
     assert found == set(ids[1:])
 
 
-@pytest.mark.postgresql
-def test_shared_mailboxes_are_read_off_the_index_alone():
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite: only PostgreSQL explains by EXPLAIN (COSTS OFF)")
-    holders = User.objects.exclude(email="").alias(address=Lower("email"))
+def test_who_shares_is_told_with_the_ids_channel_by_channel(django_assert_num_queries):
+    one, other, alone = ids_of_users("a@x.example", "A@x.example", "b@x.example")
+    phones = [make_user(phone="+34600000000").pk for _ in range(2)]
+    channels = [ChannelKey.EMAIL, ChannelKey.WEBHOOK, ChannelKey.SMS, ChannelKey.WHATS_APP]
 
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_bitmapscan = off")
-    plan = shared_addresses._shared(holders).explain(costs=False)
+    with django_assert_num_queries(1):
+        ids, sharers = ids_and_sharers(User.objects.order_by("-pk"), channels)
 
-    assert "Index Only Scan using user_email" in plan
+    assert list(ids) == [one, other, alone, *phones]
+    assert sharers == {
+        ChannelKey.EMAIL: [one, other],
+        ChannelKey.SMS: phones,
+        ChannelKey.WHATS_APP: phones,
+    }

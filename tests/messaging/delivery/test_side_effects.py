@@ -66,7 +66,7 @@ def test_dead_address_is_shut_on_its_channel_and_kept_as_a_hash_and_for_lists(re
 
     row = Suppression.objects.get()
     assert row.address_hash == Suppression.hash_of(ChannelKey.EMAIL, "ada@rcpt.example")
-    assert "ada" not in row.address_hash
+    assert "rcpt" not in row.address_hash
     assert row.address == "Ada@rcpt.example"
     assert (row.channel, row.reason) == (ChannelKey.EMAIL, SuppressionReason.HARD_BOUNCE)
 

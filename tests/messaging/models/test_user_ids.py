@@ -1,10 +1,11 @@
 import pytest
+from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
 from messaging.models import user_ids
 from messaging.models.user import User
-from messaging.models.user_ids import among, ids_of, pack, unpack
+from messaging.models.user_ids import among, ids_and_sharers, ids_of, pack, unpack
 from tests.factories import make_user
 
 
@@ -43,6 +44,19 @@ def test_more_ids_than_one_value_holds_come_in_several(monkeypatch):
     monkeypatch.setattr(user_ids, "_AT_ONCE", ids[-1] // 2)
 
     assert list(ids_of(User.objects.exclude(pk=ids[2]))) == [*ids[:2], *ids[3:]]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("at_once", [2**25, 1])
+def test_whoever_shares_a_text_is_named_however_odd_it_is(monkeypatch, at_once):
+    monkeypatch.setattr(user_ids, "_AT_ONCE", at_once)
+    texts = ["", 'a"\n', "", "b", 'a"\n', "-1", "1", "é", "1"]
+    ids = [make_user(first_name=text).pk for text in texts]
+
+    found, (sharers, nobody) = ids_and_sharers(User.objects.all(), F("first_name"), F("phone"))
+
+    assert (list(found), nobody) == (ids, [])
+    assert sharers == [ids[place] for place in (1, 4, 6, 8)]
 
 
 @pytest.mark.django_db
