@@ -1,7 +1,7 @@
 """Attributes of 75 users written and committed, as one call of ``/users/track`` brings them.
 
-By one caller after the other, and by two a core at once: that is the rate that a service sees, for
-one call waits for the disk while another is read.
+By one caller after the other, and by two a core at once: one call waits for the disk while another
+is read.
 """
 
 import json
@@ -52,9 +52,9 @@ def measure(run: Run) -> Iterator[Figure]:
             together = _in_turns_at_once(run)
         finally:
             User.objects.filter(external_id__startswith=_NEW).delete()
-    objects = _OBJECTS * _CALLS
-    yield priced(_QUESTION, pairs, of="an object", count=objects, gate=None)
-    yield _rate(together, objects, gate=run.gate(postgresql=100))
+    objects, gate = _OBJECTS * _CALLS, run.gate(postgresql=100)
+    yield priced(_QUESTION, pairs, of="an object", count=objects, gate=gate)
+    yield _rate(together, objects, gate=gate)
 
 
 def _in_turns_at_once(run: Run) -> Pairs:

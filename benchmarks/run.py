@@ -59,8 +59,12 @@ def main() -> int:
         sys.exit(f"{type(fault).__name__}: {fault}")
     finally:
         databases.close(drop=asked.drop)
+    about = _about(run)
+    print(f"\n{', '.join(f'{name} {value}' for name, value in about.items())}")
     print(f"\n{table(figures)}\n")
-    _write(figures, run)
+    path = settings.DATA_DIR / "bench.json"
+    write(figures, path, about=about)
+    print(f"Every turn is in {path}.")
     return any(figure.verdict is Verdict.MISS for figure in figures)
 
 
@@ -77,11 +81,18 @@ def _measured(name: str, run: Run) -> list[Figure]:
     return list(QUESTIONS[name](run))
 
 
-def _write(figures: list[Figure], run: Run) -> None:
-    path = settings.DATA_DIR / "bench.json"
-    about = {"users": run.users, "database": connection.vendor, "python": python_version()}
-    write(figures, path, about={**about, "processors": os.cpu_count()})
-    print(f"Every turn is in {path}.")
+def _about(run: Run) -> dict[str, object]:
+    """Return what figures depend on, besides the code."""
+    about = {"users": f"{run.users:,}", "processors": os.cpu_count(), "python": python_version()}
+    with connection.cursor() as cursor:
+        if not run.is_on_postgresql:
+            cursor.execute("SELECT sqlite_version()")
+            return {**about, "sqlite": cursor.fetchone()[0]}
+        cursor.execute(
+            "SELECT current_setting('server_version'), current_setting('shared_buffers')"
+        )
+        version, buffers = cursor.fetchone()
+    return {**about, "postgresql": version.split()[0], "shared_buffers": buffers}
 
 
 if __name__ == "__main__":

@@ -23,8 +23,12 @@ def unexpected(errors):
     return [each for each in errors if "sendAbort" not in each and "afterRequest" not in each]
 
 
+def _asks_for_the_builder(request):
+    return request.headers.get("hx-target") == "builder"
+
+
 def _draws_the_builder(answer):
-    return answer.request.headers.get("hx-target") == "builder"
+    return _asks_for_the_builder(answer.request)
 
 
 def add_points(ana):
@@ -60,6 +64,32 @@ def test_a_segment_is_built_by_keyboard_and_counted_as_it_grows(visitor, member)
 
     saved = Segment.objects.get().audience["AND"][0]["custom_attribute"]
     assert (saved["comparison"], saved["value"]) == ("greater_than", 0)
+    assert unexpected(ana.errors) == []
+
+
+@pytest.mark.usefixtures("people")
+def test_what_is_typed_while_the_builder_is_redrawn_is_kept(visitor, member):
+    ana = visitor().as_member(member)
+    ana.go(NEW)
+    ana.page.wait_for_selector("#panel >> text=counted exactly")
+    add_points(ana)
+    held = []
+
+    def hold_the_first(route):
+        if _asks_for_the_builder(route.request) and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    ana.page.route(f"**{NEW}", hold_the_first)
+    with ana.page.expect_request(_asks_for_the_builder):
+        ana.page.select_option("#r-0-comparison", "less_than")
+    ana.page.fill("#r-0-value", "7")
+    with ana.page.expect_request(_asks_for_the_builder):
+        held[0].continue_()
+    ana.page.wait_for_selector("#words >> text=Points is less than 7.")
+
+    assert ana.page.input_value("#r-0-value") == "7"
     assert unexpected(ana.errors) == []
 
 
