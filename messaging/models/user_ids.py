@@ -7,6 +7,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import sub
 from typing import Any
 
@@ -29,6 +30,7 @@ from django.db.models.functions import Coalesce, NullIf
 _LOW = 0x7F  # seven bits of the number
 _MORE = 0x80  # another byte follows
 _AT_ONCE = 2**25  # ids a statement: a value of PostgreSQL ends at 1 GB, and sixteen bytes are one
+_SHARE = 2**20  # marks compared at once, some 100 MB of them
 _USUAL_DELTAS = 2**14  # what two bytes hold; rarer ones are packed anew each time
 
 Sql = tuple[str, tuple[Any, ...]]  # Any: whatever a driver takes
@@ -171,8 +173,24 @@ def _read(value: bytes | str | None) -> "array[int]":
 
 def _sharers(ids: Iterable[int], marks: "array[int]") -> list[int]:
     """Return, ascending, the ids whose mark another one has, too."""
+    twice = set(chain.from_iterable(map(_twice, _shares(marks))))
+    return sorted(user_id for user_id, mark in zip(ids, marks, strict=True) if mark in twice)
+
+
+def _shares(marks: "array[int]") -> "list[array[int]]":
+    """Return marks in shares, equal ones together: ten million in one set are a gigabyte."""
+    count = 1 + len(marks) // _SHARE
+    if count == 1:
+        return [marks]
+    shares = [array("q") for _ in range(count)]
+    for mark in marks:
+        shares[mark % count].append(mark)
+    return shares
+
+
+def _twice(marks: Iterable[int]) -> set[int]:
     once: set[int] = set()
     twice: set[int] = set()
     for mark in marks:
         (twice if mark in once else once).add(mark)
-    return sorted(user_id for user_id, mark in zip(ids, marks, strict=True) if mark in twice)
+    return twice

@@ -47,9 +47,10 @@ def test_more_ids_than_one_value_holds_come_in_several(monkeypatch):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("at_once", [2**25, 1])
-def test_whoever_shares_a_text_is_named_however_odd_it_is(monkeypatch, at_once):
+@pytest.mark.parametrize(("at_once", "share"), [(2**25, 2**20), (1, 2**20), (2**25, 2)])
+def test_whoever_shares_a_text_is_named_however_odd_it_is(monkeypatch, at_once, share):
     monkeypatch.setattr(user_ids, "_AT_ONCE", at_once)
+    monkeypatch.setattr(user_ids, "_SHARE", share)
     texts = ["", 'a"\n', "", "b", 'a"\n', "-1", "1", "é", "1"]
     ids = [make_user(first_name=text).pk for text in texts]
 
