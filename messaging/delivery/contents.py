@@ -17,6 +17,7 @@ from messaging.errors import CarillonError, RenderError
 from messaging.models.dispatch import Dispatch
 from messaging.models.link_secret import LinkSecret
 from messaging.rendering.links import UserLink
+from messaging.rendering.plain_version import compile_mail
 from messaging.rendering.template import MessageTemplate, compile_message
 from messaging.rendering.variables import variables_for
 from messaging.send_request import SendRequest
@@ -103,7 +104,8 @@ def content_of(
         request = SendRequest.from_json(dispatch.request)
         message = request.messages.chosen()[channel]
         wire = message.content()
-        template = compile_message(wire, CHANNELS[channel].places)
+        compiled = compile_mail if channel is ChannelKey.EMAIL else compile_message
+        template = compiled(wire, CHANNELS[channel].places)
     except RenderError:
         return Reason.RENDER_ERROR
     except (CarillonError, KeyError):
