@@ -7,6 +7,7 @@ import socket
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connection
 
 # The same examples on every run; ``HYPOTHESIS_PROFILE=nightly`` looks for new ones.
 hypothesis.settings.register_profile("everyday", deadline=None, derandomize=True, database=None)
@@ -35,6 +36,18 @@ def pytest_configure():
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Drop the test database though PostgreSQL has not noticed yet that a killed worker is gone."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)
