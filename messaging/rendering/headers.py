@@ -41,6 +41,7 @@ def mailbox(text: str) -> Mailbox:
         raise RenderError(str(fault)) from None
 
 
+@lru_cache(maxsize=256)
 def mailbox_line(header: str, who: Mailbox) -> str:
     """Return a header that names one mailbox."""
     if not who.name:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from html import unescape
 
+from messaging.rendering.joined import Joined
+
 COMMENT = re.compile("<!--")
 HIDDEN = re.compile(r"<(script|style|head|title|template)\b[^<>]*>", re.IGNORECASE)
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>|<[!?/][^<>]*>")
@@ -50,7 +52,10 @@ def with_preheader(html: str, preheader: str) -> str:
         return html
     body = BODY.search(html)
     at = body.end() if body else 0
-    return f'{html[:at]}<div style="{HIDING}">{preheader}{FILLER}</div>{html[at:]}'
+    hidden = f'<div style="{HIDING}">{preheader}{FILLER}</div>'
+    if isinstance(html, Joined):
+        return html.with_text_at(at, hidden)
+    return html[:at] + hidden + html[at:]
 
 
 def _instead_of(tag: re.Match[str], links: list[str]) -> str:

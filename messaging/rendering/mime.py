@@ -5,11 +5,11 @@ Every line is ASCII and ends with CRLF; bodies are quoted-printable or Base64, s
 theirs can look like a header or a boundary (``=_`` stands in neither).
 """
 
-import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.utils import format_datetime, formatdate
+from functools import lru_cache
+from time import time
 from typing import Any, NamedTuple
 
 from messaging.choices.people import RecipientSubscriptionState
@@ -23,12 +23,12 @@ from messaging.rendering.headers import (
     text_line,
 )
 from messaging.rendering.html import plain_text, with_preheader
+from messaging.rendering.mime_part import body_part
 
 BOUNDARY = "=_carillon"
 NO_REPLY_TO = "NO_REPLY_TO"
 EVERYBODY = RecipientSubscriptionState.ALL.value
 MOST_SUBJECT_CHARACTERS = 998
-LARGEST_QUOTED_SHARE = 6  # quoted-printable while at most one byte in six is not ASCII
 
 Content = Mapping[str, Any]  # the rendered email object, spelled as on the wire
 
@@ -100,7 +100,12 @@ def _unsubscribe(facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _date(now: datetime | None) -> str:
-    return format_datetime(now) if now else formatdate()
+    return format_datetime(now) if now else _date_of(int(time()))
+
+
+@lru_cache(maxsize=2)
+def _date_of(second: int) -> str:
+    return formatdate(second)
 
 
 def _message_id(key: str, host: str | None, sender: str) -> str:
@@ -115,20 +120,8 @@ def _body(content: Content) -> bytes:
     html = with_preheader(html, content.get("preheader") or "")
     return b"".join(
         [
-            *(b"--", BOUNDARY.encode(), b"\r\n", _part("plain", plain), b"\r\n"),
-            *(b"--", BOUNDARY.encode(), b"\r\n", _part("html", html), b"\r\n"),
+            *(b"--", BOUNDARY.encode(), b"\r\n", body_part("plain", plain), b"\r\n"),
+            *(b"--", BOUNDARY.encode(), b"\r\n", body_part("html", html), b"\r\n"),
             *(b"--", BOUNDARY.encode(), b"--\r\n"),
         ]
     )
-
-
-def _part(subtype: str, text: str) -> bytes:
-    """Return one alternative with its headers; line ends of any kind become CRLF."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    data = text.encode()
-    if (len(data) - len(text)) * LARGEST_QUOTED_SHARE > len(data):
-        encoding, body = "base64", base64.encodebytes(data.replace(b"\n", b"\r\n"))
-    else:
-        encoding, body = "quoted-printable", binascii.b2a_qp(data, istext=True)
-    head = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}"
-    return head.encode() + b"\r\n\r\n" + body.replace(b"\n", b"\r\n")

@@ -15,6 +15,7 @@ from messaging.rendering.chain import Call, calls
 from messaging.rendering.dialect import OUTPUT, TEXT, Piece
 from messaging.rendering.expression import Token
 from messaging.rendering.filters.lifting import Lifted, lifted
+from messaging.rendering.joined import LONG, Joined
 from messaging.rendering.places.rules import RULES, Rules
 from messaging.rendering.places.values import Liquid, Value
 
@@ -46,9 +47,11 @@ def compiled(pieces: Sequence[Piece], place: str) -> Render | None:
 def _quick(parts: Sequence[str | Read], rules: Rules) -> Render:
     """Join, where no value has to know its neighbours."""
     write, check = rules.value, rules.check
+    is_long = any(isinstance(part, str) and len(part) >= LONG for part in parts)
+    join: Callable[[list[str]], str] = Joined if is_long else "".join
 
     def render(variables: Variables) -> str:
-        text = "".join(
+        text = join(
             [part if part.__class__ is str else write(part(variables)) for part in parts]  # type: ignore[operator]  # a str or a Read
         )
         if len(text) > MOST_OUTPUT_BYTES // 4:  # UTF-8 takes up to four bytes a character

@@ -82,7 +82,10 @@ def _device(device: DeviceRow | None) -> Mapping[str, Any]:
 
 def _json(values: Mapping[str, object]) -> Mapping[str, Any]:
     """Return the values as JSON types; times are strings in UTC."""
-    if not any(isinstance(value, date) for value in values.values()):
+    for value in values.values():
+        if isinstance(value, date):
+            break
+    else:
         return values
     return {
         name: _time(value) if isinstance(value, date) else value for name, value in values.items()
