@@ -35,6 +35,9 @@ class _State(Enum):
     CLOSED = 5
 
 
+_SPEAKING = frozenset({_State.SHAKING, _State.TALKING, _State.IDLE})
+
+
 class SmtpSession:
     """Carries one message after another. Any of ``FAULTS`` from a method means: ``lose`` it."""
 
@@ -78,6 +81,11 @@ class SmtpSession:
         else:
             self._talk(events)
 
+    def flush(self) -> None:
+        """Send what was said since the last time."""
+        if self._state in _SPEAKING:
+            self._wire.flush()
+
     def on_deadline(self) -> None:
         """Give up waiting for this step; while dialling there may be another address."""
         if self._state is not _State.DIALLING:
@@ -105,6 +113,7 @@ class SmtpSession:
         if self._state is _State.IDLE:
             with suppress(OSError):
                 self._wire.write(QUIT_COMMAND)
+                self._wire.flush()
         self._state = _State.CLOSED
         self._wire.close()
 

@@ -72,12 +72,13 @@ class Wire:
         return True
 
     def write(self, data: bytes) -> None:
-        """Send ``data`` behind what is still unsent, as far as the socket takes it."""
+        """Put ``data`` behind what is still unsent; ``flush`` sends it."""
         self._unsent = self._unsent + data if self._unsent else data
-        self.flush()
 
     def flush(self) -> None:
-        """Send more of what is unsent."""
+        """Send what is unsent, as far as the socket takes it."""
+        if not self._unsent:
+            return
         waiting = memoryview(self._unsent)
         while waiting:
             try:

@@ -46,7 +46,9 @@ def test_what_the_socket_does_not_take_waits_until_it_does(selector, pair):
     received = bytearray()
 
     wire.write(data)
+    wire.flush()
     wire.write(b"end")
+    wire.flush()
     assert watched(selector) == EVENT_READ | EVENT_WRITE
     while len(received) < len(data) + 3:
         received += end.recv(1_000_000)
@@ -85,3 +87,4 @@ def test_closed_wire_is_watched_no_more_and_raises(selector, pair):
     assert not selector.get_map()
     with pytest.raises(OSError, match="closed"):
         wire.write(b"x")
+        wire.flush()
