@@ -68,7 +68,7 @@ class DeviceRow:
     model: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # one a recipient: to freeze it doubles what it costs
 class Person:
     """One user as a window sees them: only what the channel and its template asked for."""
 

@@ -10,7 +10,7 @@ from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import OutcomeClass, Reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # one a recipient: to freeze it doubles what it costs
 class OutgoingMessage:
     """One message to one address, rendered.
 
@@ -27,7 +27,7 @@ class OutgoingMessage:
     begin: Callable[[], bool] = lambda: True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # one a recipient: to freeze it doubles what it costs
 class Outcome:
     """What one message came to. ``record`` is a row for the window's transaction."""
 

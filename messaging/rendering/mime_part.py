@@ -7,45 +7,35 @@ by one and joined by soft line breaks, which whoever reads them takes away again
 import base64
 import binascii
 from functools import lru_cache
-from typing import NamedTuple
 
-from messaging.rendering.joined import LONG, Joined
+from messaging.rendering.joined import Joined
 
 LARGEST_QUOTED_SHARE = 6  # quoted-printable while at most one byte in six is not ASCII
 SOFT_BREAK = b"=\r\n"
-
-
-class Encoded(NamedTuple):
-    """A text as quoted-printable, its size in UTF-8, and how much of that its characters exceed."""
-
-    quoted: bytes
-    size: int
-    excess: int
+_KEPT = 512  # parts: those of the last few templates, and the commonest values
 
 
 def body_part(subtype: str, text: str) -> bytes:
     """Return one alternative with its headers; line ends of any kind become CRLF."""
     parts = text.parts if isinstance(text, Joined) else (text,)
-    encoded = [_encoded_once(part) if len(part) >= LONG else _encoded(part) for part in parts]
-    if sum(part.excess for part in encoded) * LARGEST_QUOTED_SHARE > sum(p.size for p in encoded):
+    quoted, sizes, excess = zip(*map(_encoded, parts), strict=True)
+    if sum(excess) * LARGEST_QUOTED_SHARE > sum(sizes):
         data = _with_one_line_end(text).encode().replace(b"\n", b"\r\n")
         return _head(subtype, "base64") + base64.encodebytes(data).replace(b"\n", b"\r\n")
-    quoted = SOFT_BREAK.join([part.quoted for part in encoded if part.quoted])
-    return _head(subtype, "quoted-printable") + quoted
+    return _head(subtype, "quoted-printable") + SOFT_BREAK.join(filter(None, quoted))
 
 
-def _encoded(text: str) -> Encoded:
+@lru_cache(maxsize=_KEPT)
+def _encoded(text: str) -> tuple[bytes, int, int]:
+    """Return a part as quoted-printable, its bytes of UTF-8, and how many more than characters."""
     text = _with_one_line_end(text)
     data = text.encode()
     quoted = binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")
-    return Encoded(quoted, len(data), len(data) - len(text))
-
-
-_encoded_once = lru_cache(maxsize=32)(_encoded)
+    return quoted, len(data), len(data) - len(text)
 
 
 def _with_one_line_end(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 @lru_cache(maxsize=4)
