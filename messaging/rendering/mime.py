@@ -5,6 +5,7 @@ Every line is ASCII and ends with CRLF; bodies are quoted-printable or Base64, s
 theirs can look like a header or a boundary (``=_`` stands in neither).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.utils import format_datetime, formatdate
@@ -27,6 +28,7 @@ from messaging.rendering.mime_part import body_part
 
 BOUNDARY = "=_carillon"
 NO_REPLY_TO = "NO_REPLY_TO"
+_ENDS_OF_URL = re.compile("[<> ]")
 EVERYBODY = RecipientSubscriptionState.ALL.value
 MOST_SUBJECT_CHARACTERS = 998
 
@@ -93,7 +95,7 @@ def _unsubscribe(facts: Mapping[str, Any]) -> Iterator[str]:
     """
     url = facts.get("unsubscribe_url")
     if url and facts.get("recipient_subscription_state") != EVERYBODY:
-        if not (url.isascii() and url.isprintable()) or set("<> ") & set(url):
+        if not (url.isascii() and url.isprintable()) or _ENDS_OF_URL.search(url):
             raise RenderError("unsubscribe_url is not a URL")
         yield f"List-Unsubscribe:\r\n <{url}>"
         yield "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
