@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 from messaging.choices.channels import ChannelKey
 
@@ -63,8 +64,7 @@ class LinkKind(IntEnum):
     DOWNLOAD = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(NamedTuple):
     """What a token stands for; it names nobody to whom the database is closed."""
 
     kind: LinkKind

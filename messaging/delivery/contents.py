@@ -3,7 +3,7 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from messaging.channels.base import Channel, DeviceRow, Gate, Message, Person
@@ -19,7 +19,7 @@ from messaging.models.link_secret import LinkSecret
 from messaging.rendering.links import UserLink
 from messaging.rendering.plain_version import compile_mail
 from messaging.rendering.template import MessageTemplate, compile_message
-from messaging.rendering.variables import variables_for
+from messaging.rendering.variables import shared_variables, user_variables
 from messaging.send_request import SendRequest
 from messaging.tokens import LinkKey
 
@@ -39,6 +39,9 @@ class Content:
     facts: Mapping[str, Any]  # Any: plain values for templates
     group_id: str | None  # the subscription group that the message names, where one is asked
     unsubscribe_link: UserLink | None = None
+    shared: dict[str, Mapping[str, Any]] = field(
+        default_factory=dict
+    )  # variables, the same for all
 
     def facts_of(self, user_id: int) -> Mapping[str, Any]:
         """Return the facts for one user: the same for all, but for their own link."""
@@ -46,8 +49,8 @@ class Content:
             return self.facts
         return {**self.facts, "unsubscribe_url": self.unsubscribe_link(user_id)}
 
-    @staticmethod
     def variables(
+        self,
         person: Person,
         facts: Mapping[str, Any],
         *,
@@ -60,7 +63,7 @@ class Content:
             own["subscribed_groups"] = groups
         if device:
             own["targeted_device"] = device
-        return variables_for(person, {**facts, **own} if own else facts)
+        return user_variables(person, {**facts, **own} if own else facts) | self.shared
 
 
 class Contents:
@@ -113,14 +116,15 @@ def content_of(
         return Reason.INTERNAL
     shape = CHANNELS[channel]
     has_group = shape.gate is Gate.GROUP
+    state = request.recipient_subscription_state
+    facts = facts_for(dispatch, message, channel=channel, state=state)
     return Content(
         channel=shape,
         message=message,
         template=template,
-        state=request.recipient_subscription_state,
-        facts=facts_for(
-            dispatch, message, channel=channel, state=request.recipient_subscription_state
-        ),
+        state=state,
+        facts=facts,
+        shared=shared_variables(facts),
         group_id=getattr(message, "subscription_group_id", None) if has_group else None,
         unsubscribe_link=unsubscribe_link_for(dispatch, channel=channel, key=link_key),
     )

@@ -72,6 +72,19 @@ def compile_message(content: Mapping[str, Any], places: Mapping[str, Place]) -> 
     )
 
 
+class _Constant:
+    """A part that is the same for everybody, and no container that somebody could change."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Json) -> None:
+        self.value = value
+
+    def __call__(self, _variables: Mapping[str, Any], _texts: Texts) -> Json:
+        """Return it."""
+        return self.value
+
+
 class _Compiler:
     """One pass over a content."""
 
@@ -86,12 +99,11 @@ class _Compiler:
         if isinstance(value, str):
             return self._string(value, path)
         if isinstance(value, Mapping):
-            members = [(key, self.fill(item, (*path, str(key)))) for key, item in value.items()]
-            return lambda variables, texts: {key: make(variables, texts) for key, make in members}
+            return _object({key: self.fill(item, (*path, str(key))) for key, item in value.items()})
         if isinstance(value, list | tuple):
             items = [self.fill(item, (*path, str(at))) for at, item in enumerate(value)]
             return lambda variables, texts: [make(variables, texts) for make in items]
-        return lambda _variables, _texts: value
+        return _Constant(value)
 
     def _string(self, source: str, path: Path) -> Fill:
         name = ".".join(path)
@@ -108,11 +120,10 @@ class _Compiler:
         with field.naming():
             if field.place == Place.HEADER.value:
                 check_header("".join(field.texts))
-            constant = render({}) if len(field.texts) == len(field.pieces) else None
+            if len(field.texts) == len(field.pieces):
+                return _Constant(render({}))
 
         def fill(variables: Mapping[str, Any], _texts: Texts) -> str:
-            if constant is not None:
-                return constant
             try:
                 return render(variables)
             except RenderError as fault:
@@ -149,6 +160,20 @@ class _Compiler:
         ]
         opening = "".join(piece.value for piece in pieces if piece.kind == TEXT).lstrip()[:1]
         return any("json" in word for word in types) or opening in ("{", "[")
+
+
+def _object(members: Mapping[str, Fill]) -> Fill:
+    """Fill an object anew for each user; what is the same for all is copied at once."""
+    same = {k: make.value if isinstance(make, _Constant) else None for k, make in members.items()}
+    own = [(k, make) for k, make in members.items() if not isinstance(make, _Constant)]
+
+    def fill(variables: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
+        content = same.copy()
+        for key, make in own:
+            content[key] = make(variables, texts)
+        return content
+
+    return fill
 
 
 def _fits(known: Path, path: Path) -> bool:

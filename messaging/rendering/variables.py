@@ -32,6 +32,11 @@ def variables_for(person: Person, facts: Facts) -> Mapping[str, Mapping[str, Any
     ``message_variation_id``, ``card_id``, ``unsubscribe_url``, ``subscribed_groups`` (states by
     group id) and ``targeted_device`` (a ``DeviceRow``). A missing one prints nothing.
     """
+    return {**user_variables(person, facts), **shared_variables(facts)}
+
+
+def user_variables(person: Person, facts: Facts) -> dict[str, Mapping[str, Any]]:
+    """Return those that are one user's own."""
     devices = person.devices
     return {
         "profile__": _profile(person, facts),
@@ -40,23 +45,31 @@ def variables_for(person: Person, facts: Facts) -> Mapping[str, Mapping[str, Any
             "email_global": person.email_subscribe.word,
             **facts.get("subscribed_groups", {}),
         },
-        "campaign__": _campaign(facts),
-        "card__": {"api_id": facts.get("card_id"), "name": facts.get("campaign_name")},
         "most_recently_used_device__": _device(devices[0] if devices else None),
         "targeted_device__": _device(facts.get("targeted_device")),
     }
 
 
-def _profile(person: Person, facts: Facts) -> Mapping[str, Any]:
-    link = facts.get("unsubscribe_url")
+def shared_variables(facts: Facts) -> dict[str, Mapping[str, Any]]:
+    """Return those that are the same for everybody in a dispatch."""
     return {
+        "campaign__": _campaign(facts),
+        "card__": {"api_id": facts.get("card_id"), "name": facts.get("campaign_name")},
+    }
+
+
+def _profile(person: Person, facts: Facts) -> Mapping[str, Any]:
+    own = {
         "user_id": person.external_id,
         "braze_id": person.braze_id,
         "email_address": person.email,
         "phone_number": person.phone,
         **_json(person.profile),
-        **dict.fromkeys(UNSUBSCRIBE_TOKENS, link),
     }
+    link = facts.get("unsubscribe_url")
+    for token in UNSUBSCRIBE_TOKENS:
+        own[token] = link
+    return own
 
 
 def _campaign(facts: Facts) -> Mapping[str, Any]:
