@@ -17,21 +17,22 @@ _KEPT = 512  # parts: those of the last few templates, and the commonest values
 
 def body_part(subtype: str, text: str) -> bytes:
     """Return one alternative with its headers; line ends of any kind become CRLF."""
-    parts = text.parts if isinstance(text, Joined) else (text,)
-    quoted, sizes, excess = zip(*map(_encoded, parts), strict=True)
-    if sum(excess) * LARGEST_QUOTED_SHARE > sum(sizes):
+    if not text.isascii() and _is_hardly_ascii(text):
         data = _with_one_line_end(text).encode().replace(b"\n", b"\r\n")
         return _head(subtype, "base64") + base64.encodebytes(data).replace(b"\n", b"\r\n")
-    return _head(subtype, "quoted-printable") + SOFT_BREAK.join(filter(None, quoted))
+    parts = text.parts if isinstance(text, Joined) else (text,)
+    return _head(subtype, "quoted-printable") + SOFT_BREAK.join(filter(None, map(_quoted, parts)))
+
+
+def _is_hardly_ascii(text: str) -> bool:
+    size = len(text.encode())
+    return (size - len(text)) * LARGEST_QUOTED_SHARE > size
 
 
 @lru_cache(maxsize=_KEPT)
-def _encoded(text: str) -> tuple[bytes, int, int]:
-    """Return a part as quoted-printable, its bytes of UTF-8, and how many more than characters."""
-    text = _with_one_line_end(text)
-    data = text.encode()
-    quoted = binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")
-    return quoted, len(data), len(data) - len(text)
+def _quoted(text: str) -> bytes:
+    data = _with_one_line_end(text).encode()
+    return binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")
 
 
 def _with_one_line_end(text: str) -> str:
