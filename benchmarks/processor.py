@@ -18,7 +18,13 @@ def processor_seconds() -> float | None:
     """Return the seconds so far, ``None`` where the database's cannot be seen from here."""
     if connection.vendor == "sqlite":
         return process_time()
-    if connection.connection is None:
+    backend = backend_seconds()
+    return None if backend is None else process_time() + backend
+
+
+def backend_seconds() -> float | None:
+    """Return what the process behind this thread's connection worked; ``None``: not to be seen."""
+    if connection.vendor == "sqlite" or connection.connection is None:
         return None
     status = Path(f"/proc/{connection.connection.info.backend_pid}/stat")
     if (
@@ -27,4 +33,4 @@ def processor_seconds() -> float | None:
     ):
         return None
     places = status.read_text().rpartition(")")[2].split()
-    return process_time() + (int(places[_USER]) + int(places[_SYSTEM])) / _TICKS_A_SECOND
+    return (int(places[_USER]) + int(places[_SYSTEM])) / _TICKS_A_SECOND

@@ -1,0 +1,92 @@
+"""Who carries, who is written to, and how all of it leaves again."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from benchmarks.audiences import BROAD
+from benchmarks.sinks.process import Sink
+from messaging.activity.record import Call
+from messaging.choices.access import Source
+from messaging.choices.channels import ChannelKey
+from messaging.choices.states import ConnectionTrust
+from messaging.delivery.acceptance import accept
+from messaging.models.activity_entry import ActivityEntry
+from messaging.models.chunk import Chunk
+from messaging.models.connection import Connection
+from messaging.models.delivery import Delivery
+from messaging.models.dispatch import Dispatch
+from messaging.reports.figures import Figures, summed
+from messaging.send_request import SendRequest
+from messaging.services.connections import connect
+
+_WRITTEN = (Delivery, Chunk, ActivityEntry, Dispatch)
+EVERYBODY = {"broadcast": True, "audience": BROAD}
+
+
+class WrongBooksError(Exception):
+    """What a sink took is not what the books say, or not what it should have been."""
+
+
+@contextmanager
+def connected(channel: ChannelKey, provider: str, **settings: object) -> Iterator[Connection]:
+    """Let ``provider`` carry ``channel`` meanwhile; nothing of it or its sends is left."""
+    values = {name: str(value) for name, value in settings.items()}
+    _forget_connections()
+    try:
+        yield connect(channel, provider, values, is_default=True, trust=ConnectionTrust.SHELL)
+    finally:
+        forget_sends()
+        _forget_connections()
+
+
+def accepted(messages: dict[str, Any], **audience: Any) -> Dispatch:  # noqa: ANN401 - JSON
+    """Accept a send as the service does, without the hint: the lanes are ours."""
+    body = {"messages": messages, **audience}
+    now = timezone.now()
+    call = Call(
+        source=Source.API,
+        method="POST",
+        path="/messages/send",
+        body=body,
+        received_at=now,
+        started=time.perf_counter(),
+    )
+    with transaction.atomic():
+        return accept(SendRequest.from_json(body), call=call, now=now)
+
+
+def checked(dispatch: Dispatch, sink: Sink) -> int:
+    """Return how many were sent: by the books, and at the sink."""
+    taken, books = sink.taken(), _ended(dispatch)
+    if taken.messages != books.sent:
+        raise WrongBooksError(f"The sink took {taken.messages}, the books say {books.sent}.")
+    return books.sent
+
+
+def _ended(dispatch: Dispatch) -> Figures:
+    dispatch.refresh_from_db()
+    books = summed(dispatch)
+    if books.pending or not books.balances:
+        raise WrongBooksError(json.dumps(books.to_json()))
+    return books
+
+
+def forget_sends() -> None:
+    """Leave no dispatch and no outcome behind."""
+    names = [connection.ops.quote_name(model._meta.db_table) for model in _WRITTEN]  # noqa: SLF001 - Django's documented name
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
+            return
+        for name in names:
+            cursor.execute(f"DELETE FROM {name}")  # noqa: S608 - our own names
+
+
+def _forget_connections() -> None:
+    Connection.objects.all().delete()
