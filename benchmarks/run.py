@@ -34,7 +34,7 @@ from benchmarks.database import Databases, ForeignDatabaseError  # noqa: E402
 from benchmarks.questions import FULL_SIZE, Question, Run  # noqa: E402
 from benchmarks.ratio import DisagreementError  # noqa: E402
 from benchmarks.report import Figure, Verdict, table, write  # noqa: E402
-from benchmarks.sending import email  # noqa: E402
+from benchmarks.sending import email, hooks, sizes  # noqa: E402
 from benchmarks.sending.world import WrongBooksError  # noqa: E402
 
 QUESTIONS: Mapping[str, Question] = {
@@ -46,6 +46,8 @@ QUESTIONS: Mapping[str, Question] = {
     "growth": growth.measure,
     "track": attribute_tracking.measure,
     "email": email.measure,
+    "sizes": sizes.measure,
+    "webhook": hooks.measure,
 }
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter, process_time
+from typing import TypeVar
 
 from benchmarks.processor import backend_seconds
 from benchmarks.questions import Run
@@ -42,6 +43,7 @@ class Effort:
         return self.wal / self.count
 
 
+Name = TypeVar("Name", str, int)
 Side = Callable[[], Effort]
 
 
@@ -63,10 +65,10 @@ def rounds(run: Run) -> int:
     return _ROUNDS if run.is_full else _FEW_ROUNDS
 
 
-def by_turns(sides: Mapping[str, Side], rounds: int) -> dict[str, list[Effort]]:
+def by_turns(sides: Mapping[Name, Side], rounds: int) -> dict[Name, list[Effort]]:
     """Let each side have its turn, another first in each round."""
     names = list(sides)
-    efforts: dict[str, list[Effort]] = {name: [] for name in names}
+    efforts: dict[Name, list[Effort]] = {name: [] for name in names}
     for number in range(rounds):
         first = number % len(names)
         for name in names[first:] + names[:first]:

@@ -16,22 +16,23 @@ from benchmarks.report import Figure
 from benchmarks.rivals import django_loop, mail
 from benchmarks.sending import database_log, email_figures
 from benchmarks.sending.effort import Effort, Side, by_turns, measured, rounds
-from benchmarks.sending.envelopes import recorded
 from benchmarks.sending.lanes import LANES, carry_all
 from benchmarks.sending.message import EMAIL
+from benchmarks.sending.recording import TAKEN_MAIL, record
 from benchmarks.sending.world import (
     EVERYBODY,
-    WrongBooksError,
     accepted,
+    check_same,
     checked,
     connected,
+    counted,
     forget_sends,
 )
 from benchmarks.sinks.process import Sink, sink
 from messaging.choices.channels import ChannelKey
 from messaging.engines.exchange import Envelope
 from messaging.models.user import User
-from messaging.providers.smtp import SLOTS
+from messaging.providers.smtp import SLOTS, Smtp
 
 SHARE = 10  # of the users; one in eight of them has no mailbox, shares one, or has unsubscribed
 _MOST_PLAIN, _MOST_OBVIOUS = 5_000, 1_000  # mails of the slow rivals' samples
@@ -61,7 +62,7 @@ class Sides:
         slots = SLOTS * LANES[connection.vendor]
         with measured() as effort:
             mail.pipelined(self.envelopes, port=self.sink.port, slots=slots)
-        return self._counted(effort, len(self.envelopes))
+        return counted(effort, self.sink, len(self.envelopes))
 
     def plain(self) -> Effort:
         """Send a sample of what is ready with ``smtplib``."""
@@ -69,21 +70,14 @@ class Sides:
         sample = self.envelopes[:_MOST_PLAIN]
         with measured() as effort:
             mail.one_by_one(sample, port=self.sink.port)
-        return self._counted(effort, len(sample))
+        return counted(effort, self.sink, len(sample))
 
     def obvious(self) -> Effort:
         """Send to a sample of the users as the obvious loop does."""
         self.sink.start()
         with measured() as effort:
             django_loop.send(self.user_ids, port=self.sink.port)
-        return self._counted(effort, len(self.user_ids))
-
-    def _counted(self, effort: Effort, count: int) -> Effort:
-        taken = self.sink.taken()
-        if taken.messages != count:
-            raise WrongBooksError(f"The sink took {taken.messages} of {count}.")
-        effort.count = count
-        return effort
+        return counted(effort, self.sink, len(self.user_ids))
 
 
 def ours(sink: Sink) -> Effort:
@@ -116,20 +110,16 @@ def measure(run: Run) -> Iterator[Figure]:
 def _ready(server: Sink) -> Sides:
     """Render everything once, and see that both sides send the same bytes."""
     accepted({"email": EMAIL}, **EVERYBODY)
-    envelopes = recorded(Effort())
+    envelopes = record(lambda recorder: Smtp(recorder, SLOTS), TAKEN_MAIL)  # type: ignore[arg-type]
     forget_sends()
     users = User.objects.exclude(email="").order_by("pk").values_list("pk", flat=True)
     sample = list(users[: min(_MOST_OBVIOUS, len(envelopes))])
     sides = Sides(sink=server, envelopes=envelopes, user_ids=sample)
-    server.start(is_hashing=True)
-    mail.pipelined(envelopes, port=server.port, slots=SLOTS)
-    theirs = server.taken()
-    server.start(is_hashing=True)
     accepted({"email": EMAIL}, **EVERYBODY)
-    carry_all(Effort())
-    own = server.taken()
+    check_same(
+        server,
+        partial(carry_all, Effort()),
+        partial(mail.pipelined, envelopes, port=server.port, slots=SLOTS),
+    )
     forget_sends()
-    if (own.messages, own.bytes, own.digest) != (theirs.messages, theirs.bytes, theirs.digest):
-        raise WrongBooksError(f"The whole path sent {own}, the bare loop {theirs}.")
-    server.busiest = 0.0  # hashing is no part of what is measured
     return sides

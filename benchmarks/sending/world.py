@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks.audiences import BROAD
-from benchmarks.sinks.process import Sink
+from benchmarks.sending.effort import Effort
+from benchmarks.sinks.process import Sink, Taken
 from messaging.activity.record import Call
 from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
@@ -67,6 +68,27 @@ def checked(dispatch: Dispatch, sink: Sink) -> int:
     if taken.messages != books.sent:
         raise WrongBooksError(f"The sink took {taken.messages}, the books say {books.sent}.")
     return books.sent
+
+
+def counted(effort: Effort, sink: Sink, count: int) -> Effort:
+    """Note how many messages a rival has sent; the sink took as many."""
+    taken = sink.taken()
+    if taken.messages != count:
+        raise WrongBooksError(f"The sink took {taken.messages} of {count}.")
+    effort.count = count
+    return effort
+
+
+def check_same(sink: Sink, ours: Callable[[], None], theirs: Callable[[], None]) -> None:
+    """See that both sides send the same bytes, but for what each sending makes anew."""
+    sent: list[Taken] = []
+    for side in (ours, theirs):
+        sink.start(is_hashing=True)
+        side()
+        sent.append(sink.taken())
+    if len({(taken.messages, taken.digest) for taken in sent}) > 1:
+        raise WrongBooksError(f"The whole path sent {sent[0]}, the bare loop {sent[1]}.")
+    sink.busiest = 0.0  # hashing is no part of what is measured
 
 
 def _ended(dispatch: Dispatch) -> Figures:
