@@ -29,12 +29,13 @@ from benchmarks import (  # noqa: E402
     clause_counts,
     growth,
     rare_value,
+    templates,
 )
 from benchmarks.database import Databases, ForeignDatabaseError  # noqa: E402
 from benchmarks.questions import FULL_SIZE, Question, Run  # noqa: E402
 from benchmarks.ratio import DisagreementError  # noqa: E402
 from benchmarks.report import Figure, Verdict, table, write  # noqa: E402
-from benchmarks.sending import email, hooks, sizes  # noqa: E402
+from benchmarks.sending import email, hooks, sizes, small  # noqa: E402
 from benchmarks.sending.world import WrongBooksError  # noqa: E402
 
 QUESTIONS: Mapping[str, Question] = {
@@ -48,6 +49,8 @@ QUESTIONS: Mapping[str, Question] = {
     "email": email.measure,
     "sizes": sizes.measure,
     "webhook": hooks.measure,
+    "small": small.measure,
+    "template": templates.measure,
 }
 
 
