@@ -35,7 +35,7 @@ from benchmarks.database import Databases, ForeignDatabaseError  # noqa: E402
 from benchmarks.questions import FULL_SIZE, Question, Run  # noqa: E402
 from benchmarks.ratio import DisagreementError  # noqa: E402
 from benchmarks.report import Figure, Verdict, table, write  # noqa: E402
-from benchmarks.sending import email, hooks, sizes, small  # noqa: E402
+from benchmarks.sending import accepting, email, hooks, idle, sizes, small  # noqa: E402
 from benchmarks.sending.world import WrongBooksError  # noqa: E402
 
 QUESTIONS: Mapping[str, Question] = {
@@ -50,6 +50,8 @@ QUESTIONS: Mapping[str, Question] = {
     "sizes": sizes.measure,
     "webhook": hooks.measure,
     "small": small.measure,
+    "accept": accepting.measure,
+    "idle": idle.measure,
     "template": templates.measure,
 }
 

@@ -11,12 +11,10 @@ from benchmarks.sending.effort import Effort, Side, by_turns, measured, ratios, 
 from benchmarks.sending.email import SHARE, ours
 from benchmarks.sending.lanes import carry_all
 from benchmarks.sending.message import EMAIL
-from benchmarks.sending.world import accepted, connected, counted, forget_sends
+from benchmarks.sending.world import accepted, connected, counted, forget_sends, reachable
 from benchmarks.sinks.process import Sink, sink
 from messaging.choices.channels import ChannelKey
-from messaging.choices.people import SubscriptionState
 from messaging.delivery import claim
-from messaging.models.user import User
 
 _USERS = 3  # of a send
 _SENDS, _FEW_SENDS = 2_000, 20
@@ -58,11 +56,7 @@ def measure(run: Run) -> Iterator[Figure]:
 
 def _sends(count: int) -> list[list[str]]:
     """Return whom each send names; all of them get it, and no two share a mailbox."""
-    reachable = User.objects.exclude(email="").exclude(
-        email_subscribe=SubscriptionState.UNSUBSCRIBED
-    )
-    found = reachable.filter(email__startswith="user.").order_by("pk")
-    names = list(found.values_list("external_id", flat=True)[: count * _USERS])
+    names = reachable()[: count * _USERS]
     return [names[at : at + _USERS] for at in range(0, len(names) - _USERS + 1, _USERS)]
 
 

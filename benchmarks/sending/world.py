@@ -15,6 +15,7 @@ from benchmarks.sinks.process import Sink, Taken
 from messaging.activity.record import Call
 from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
+from messaging.choices.people import SubscriptionState
 from messaging.choices.states import ConnectionTrust
 from messaging.delivery.acceptance import accept
 from messaging.models.activity_entry import ActivityEntry
@@ -22,6 +23,7 @@ from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
 from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
+from messaging.models.user import User
 from messaging.reports.figures import Figures, summed
 from messaging.send_request import SendRequest
 from messaging.services.connections import connect
@@ -60,6 +62,14 @@ def accepted(messages: dict[str, Any], **audience: Any) -> Dispatch:  # noqa: AN
     )
     with transaction.atomic():
         return accept(SendRequest.from_json(body), call=call, now=now)
+
+
+def reachable() -> list[str]:
+    """Return the names of users who get a mail, no two of whom share a mailbox."""
+    found = User.objects.filter(email__startswith="user.").exclude(
+        email_subscribe=SubscriptionState.UNSUBSCRIBED
+    )
+    return list(found.order_by("pk").values_list("external_id", flat=True))
 
 
 def checked(dispatch: Dispatch, sink: Sink) -> int:
