@@ -31,7 +31,7 @@ from messaging import tasks
 from messaging.choices.channels import ChannelKey
 from tests.journeys.workers import ROOT, wait_until, worker
 
-_TIMES, _FEW_TIMES = 15, 2
+_TIMES, _FEW_TIMES = 15, 1
 _QUIET_SECONDS = 0.31  # before each: lanes have stopped looking, and no multiple of the polling
 _PLACES = ("--concurrency", "4", "--without-gossip", "--without-mingle")
 

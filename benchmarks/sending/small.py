@@ -17,7 +17,7 @@ from messaging.choices.channels import ChannelKey
 from messaging.delivery import claim
 
 _USERS = 3  # of a send
-_SENDS, _FEW_SENDS = 2_000, 20
+_SENDS, _FEW_SENDS = 2_000, 8
 
 
 def measure(run: Run) -> Iterator[Figure]:

@@ -2,11 +2,12 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from benchmarks.audiences import BROAD
@@ -18,17 +19,20 @@ from messaging.choices.channels import ChannelKey
 from messaging.choices.people import SubscriptionState
 from messaging.choices.states import ConnectionTrust
 from messaging.delivery.acceptance import accept
-from messaging.models.activity_entry import ActivityEntry
+from messaging.models.activity_entry import ActivityBody, ActivityEntry
+from messaging.models.attempt import Attempt
 from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
 from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
+from messaging.models.link_secret import LinkSecret
 from messaging.models.user import User
 from messaging.reports.figures import Figures, summed
 from messaging.send_request import SendRequest
 from messaging.services.connections import connect
 
-_WRITTEN = (Delivery, Chunk, ActivityEntry, Dispatch)
+_SEALED = (Connection, LinkSecret)
+_WRITTEN = (Delivery, Attempt, Chunk, ActivityBody, ActivityEntry, Dispatch)
 EVERYBODY = {"broadcast": True, "audience": BROAD}
 
 
@@ -40,12 +44,12 @@ class WrongBooksError(Exception):
 def connected(channel: ChannelKey, provider: str, **settings: object) -> Iterator[Connection]:
     """Let ``provider`` carry ``channel`` meanwhile; nothing of it or its sends is left."""
     values = {name: str(value) for name, value in settings.items()}
-    _forget_connections()
+    _empty(_SEALED)
     try:
         yield connect(channel, provider, values, is_default=True, trust=ConnectionTrust.SHELL)
     finally:
         forget_sends()
-        _forget_connections()
+        _empty(_SEALED)
 
 
 def accepted(messages: dict[str, Any], **audience: Any) -> Dispatch:  # noqa: ANN401 - JSON
@@ -111,14 +115,15 @@ def _ended(dispatch: Dispatch) -> Figures:
 
 def forget_sends() -> None:
     """Leave no dispatch and no outcome behind."""
-    names = [connection.ops.quote_name(model._meta.db_table) for model in _WRITTEN]  # noqa: SLF001 - Django's documented name
+    _empty(_WRITTEN)
+
+
+def _empty(models: Iterable[type[Model]]) -> None:
+    """Empty tables without reading them: what is sealed may be another data folder's."""
+    names = [connection.ops.quote_name(model._meta.db_table) for model in models]  # noqa: SLF001 - Django's documented name
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
             return
         for name in names:
             cursor.execute(f"DELETE FROM {name}")  # noqa: S608 - our own names
-
-
-def _forget_connections() -> None:
-    Connection.objects.all().delete()
