@@ -46,8 +46,8 @@ QUESTIONS: Mapping[str, Question] = {
     "clauses": clause_counts.measure,
     "growth": growth.measure,
     "track": attribute_tracking.measure,
+    "sizes": sizes.measure,  # before what keeps every mail in memory
     "email": email.measure,
-    "sizes": sizes.measure,
     "webhook": hooks.measure,
     "small": small.measure,
     "accept": accepting.measure,

@@ -28,12 +28,14 @@ def times(run: Run, efforts: Efforts, server: Sink) -> Iterator[Figure]:
         values=ratios(ours, each["plain"]),
         gate=run.gate(postgresql=0.3),
         detail=f"{told(each, 'plain')}; a sample of {samples['plain']}",
+        is_void=server.is_too_busy,
     )
     yield Figure(
         question="email, obvious Django loop : whole path",
         values=ratios(each["obvious"], ours),
         floor=run.gate(postgresql=20.0),
         detail=f"{told(each, 'obvious')}; a sample of {samples['obvious']}",
+        is_void=server.is_too_busy,
     )
 
 

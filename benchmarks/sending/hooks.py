@@ -91,6 +91,7 @@ def measure(run: Run) -> Iterator[Figure]:
         values=ratios(each["plain"], each["ours"]),
         floor=run.gate(postgresql=10.0),
         detail=f"{told['plain']}; a sample of {efforts['plain'][0].count:,}",
+        is_void=server.is_too_busy,
     )
 
 
