@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from warnings import catch_warnings
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
@@ -63,7 +64,8 @@ def _here(bodies: list[bytes], key: str) -> dict[str, Side]:
 
 def _asked_here(settings: dict[str, object], bodies: list[bytes], key: str) -> Effort:
     with override_settings(**settings):
-        application = WSGIHandler()
+        with catch_warnings(action="ignore"):  # static files need not be collected here
+            application = WSGIHandler()
         call_here(application, bodies[0], key)
 
         def call_all() -> None:

@@ -92,6 +92,7 @@ def served(settings_module: str, data_dir: Path) -> Iterator[int]:
         "DJANGO_SETTINGS_MODULE": settings_module,
         "DATABASE_URL": database_url(),
         "CARILLON_DATA_DIR": str(data_dir),
+        "PYTHONWARNINGS": "ignore",  # of static files, which nobody collected there
     }
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--workers", "1", "--blocking-threads", "8"]
