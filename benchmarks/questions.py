@@ -25,10 +25,14 @@ class Run:
         """Whether PostgreSQL answers."""
         return connection.vendor == "postgresql"
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the run is of the size that its gates speak of."""
+        return self.users >= FULL_SIZE[connection.vendor]
+
     def gate(self, **most: float) -> float | None:
         """Return what is at most allowed on this database, if the run is of the full size."""
-        is_full = self.users >= FULL_SIZE[connection.vendor]
-        return most.get(connection.vendor) if is_full else None
+        return most.get(connection.vendor) if self.is_full else None
 
     def world(self, share: int = 1) -> AbstractContextManager[None]:
         """Let all that follows ask the users of this run, or the database with a share of them."""

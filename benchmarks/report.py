@@ -18,20 +18,23 @@ class Verdict(StrEnum):
 
     PASS = "pass"  # noqa: S105 - no password
     MISS = "MISS"
+    VOID = "VOID"  # what was measured is the sink
     UNJUDGED = "-"  # no gate, or not the size that its gate speaks of
     SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One line: values of all turns, of which the median may be at most the gate."""
+    """One line: values of all turns; their median may be at most ``gate``, at least ``floor``."""
 
     question: str
     values: Sequence[float] = ()
     unit: str = "times"
     gate: float | None = None
+    floor: float | None = None
     detail: str = ""
     is_skipped: bool = False
+    is_void: bool = False
 
     @property
     def value(self) -> float:
@@ -43,9 +46,13 @@ class Figure:
         """Whether the gate holds."""
         if self.is_skipped:
             return Verdict.SKIPPED
-        if self.gate is None:
+        if self.is_void:
+            return Verdict.VOID
+        if self.gate is None and self.floor is None:
             return Verdict.UNJUDGED
-        return Verdict.PASS if self.value <= self.gate else Verdict.MISS
+        is_low = self.gate is None or self.value <= self.gate
+        is_high = self.floor is None or self.value >= self.floor
+        return Verdict.PASS if is_low and is_high else Verdict.MISS
 
     def cells(self) -> tuple[str, ...]:
         """Return the line as the table shows it."""
@@ -53,6 +60,7 @@ class Figure:
             return (self.question, "", "", "", self.verdict, self.detail)
         low, high = min(self.values), max(self.values)
         gate = "" if self.gate is None else f"≤ {self.gate:g}"
+        gate = gate if self.floor is None else f"≥ {self.floor:g}"
         measured = f"{self.value:.3g} {self.unit}"
         spread = f"{low:.3g} to {high:.3g}"
         return (self.question, measured, spread, gate, self.verdict, self.detail)

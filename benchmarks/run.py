@@ -29,11 +29,14 @@ from benchmarks import (  # noqa: E402
     clause_counts,
     growth,
     rare_value,
+    templates,
 )
 from benchmarks.database import Databases, ForeignDatabaseError  # noqa: E402
 from benchmarks.questions import FULL_SIZE, Question, Run  # noqa: E402
 from benchmarks.ratio import DisagreementError  # noqa: E402
 from benchmarks.report import Figure, Verdict, table, write  # noqa: E402
+from benchmarks.sending import accepting, broker, email, hooks, idle, sizes, small  # noqa: E402
+from benchmarks.sending.world import WrongBooksError  # noqa: E402
 
 QUESTIONS: Mapping[str, Question] = {
     "count": audience_count.measure,
@@ -43,6 +46,14 @@ QUESTIONS: Mapping[str, Question] = {
     "clauses": clause_counts.measure,
     "growth": growth.measure,
     "track": attribute_tracking.measure,
+    "sizes": sizes.measure,  # before what keeps every mail in memory
+    "email": email.measure,
+    "webhook": hooks.measure,
+    "small": small.measure,
+    "accept": accepting.measure,
+    "idle": idle.measure,
+    "broker": broker.measure,
+    "template": templates.measure,
 }
 
 
@@ -55,7 +66,7 @@ def main() -> int:
     try:
         for name in asked.only or QUESTIONS:
             figures += _measured(name, run)
-    except (DisagreementError, ForeignDatabaseError) as fault:
+    except (DisagreementError, ForeignDatabaseError, WrongBooksError) as fault:
         sys.exit(f"{type(fault).__name__}: {fault}")
     finally:
         databases.close(drop=asked.drop)
@@ -65,7 +76,7 @@ def main() -> int:
     path = settings.DATA_DIR / "bench.json"
     write(figures, path, about=about)
     print(f"Every turn is in {path}.")
-    return any(figure.verdict is Verdict.MISS for figure in figures)
+    return any(figure.verdict in {Verdict.MISS, Verdict.VOID} for figure in figures)
 
 
 def _arguments() -> argparse.Namespace:

@@ -18,6 +18,23 @@ def test_median_is_what_the_gate_judges(values, gate, verdict):
     assert Figure(question="count", values=values, gate=gate).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("value", "floor", "verdict"),
+    [(25.0, 20.0, Verdict.PASS), (19.0, 20.0, Verdict.MISS), (1.0, None, Verdict.UNJUDGED)],
+)
+def test_rate_has_to_reach_its_floor(value, floor, verdict):
+    figure = Figure(question="rate", values=[value], floor=floor)
+
+    assert figure.verdict is verdict
+    assert floor is None or figure.cells()[3] == "≥ 20"
+
+
+def test_run_that_measured_its_sink_is_void_however_good():
+    figure = Figure(question="email", values=[1.0], gate=1.6, is_void=True)
+
+    assert figure.verdict is Verdict.VOID
+
+
 def test_skipped_line_says_why():
     text = table([skipped("equality", "SQLite has no such index")])
 
