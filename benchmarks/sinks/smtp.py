@@ -1,7 +1,7 @@
 """A mail server that takes every mail and keeps none: ``python -m benchmarks.sinks.smtp``.
 
-It offers PIPELINING, reads once and answers all that came. It checks nothing, and takes no mail without a
-line: who speaks to it is a benchmark.
+It offers PIPELINING, reads once and answers all that came. It checks nothing, and takes no mail
+without a line: who speaks to it is a benchmark.
 """
 
 import re
