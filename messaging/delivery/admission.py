@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.states import ChunkState, ConnectionState
+from messaging.circuit import OPEN_SECONDS
 from messaging.models.chunk import SMALL_CHUNK, Chunk
 from messaging.models.connection import Connection
 from messaging.models.fields import DatabaseNow
 
-PROBE_EVERY = timedelta(seconds=60)
+PROBE_EVERY = timedelta(seconds=OPEN_SECONDS)
 UNPROVEN_AFTER = timedelta(seconds=60)
 AHEAD_SECONDS = 5.0  # how far places are reserved; farther away, the work is left for later
 SLOWED_FOR = timedelta(hours=1)  # ours: then a connection without a rate is free again

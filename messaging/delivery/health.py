@@ -13,16 +13,17 @@ from django.db import OperationalError, transaction
 from django.db import connection as database
 
 from messaging.choices.states import ConnectionState
+from messaging.circuit import COUNTED_SECONDS, is_failing
 from messaging.delivery.admission import PROBE_EVERY, is_judged, lanes_of, rate_of
 from messaging.delivery.holds import hold_and_release
 from messaging.delivery.lease import Claim
-from messaging.delivery.pulse import MOST_REFUSALS, Pulse, is_failing
+from messaging.delivery.pulse import MOST_REFUSALS, Pulse
 from messaging.models.connection import Connection
 from messaging.models.fields import DatabaseNow
 
 log = logging.getLogger(__name__)
 PROVEN_FOR = timedelta(seconds=20)  # then a good answer is written down again
-CIRCUIT_SECONDS = timedelta(seconds=30)
+_COUNTED = timedelta(seconds=COUNTED_SECONDS)
 SLOWED_ONCE_IN = timedelta(seconds=5)  # ours: lanes that hear the same "too fast" halve it once
 LOWEST_RATE = 1.0  # a second
 _THROTTLED_SHARE = 10  # ours: one in so many; fewer are about their recipients
@@ -105,7 +106,7 @@ def _circuit(row: Connection, pulse: Pulse, clock: datetime) -> Changes:
     """Count failures within half a minute of the first; most of them open the circuit."""
     if row.state != ConnectionState.HEALTHY:
         return {}
-    is_counting = row.counted_from is not None and clock - row.counted_from < CIRCUIT_SECONDS
+    is_counting = row.counted_from is not None and clock - row.counted_from < _COUNTED
     if not is_counting and not pulse.failures:
         return _UNCOUNTED
     answers = pulse.answers + (row.answer_count if is_counting else 0)

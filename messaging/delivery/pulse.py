@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from messaging.choices.outcomes import OutcomeClass
+from messaging.circuit import is_failing
 
 MOST_REFUSALS = 3  # of the credentials, in a row
-LEAST_FAILURES = 20  # before their share says anything
 _FAILURES = (OutcomeClass.TRANSIENT, OutcomeClass.IN_DOUBT)
 _PROOFS = (
     OutcomeClass.OK,
@@ -69,8 +69,3 @@ class Pulse:
     def per_second(self) -> float:
         """How fast this lane was answered."""
         return self.answers / max(self.clock() - self.began_at, 0.001)
-
-
-def is_failing(failures: int, answers: int) -> bool:
-    """Say whether so many failures among so many answers open a circuit."""
-    return failures >= LEAST_FAILURES and failures * 2 > answers

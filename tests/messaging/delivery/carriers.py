@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.states import ConnectionTrust
-from messaging.delivery.admission import PROBE_EVERY
 from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
 from messaging.models.fields import DatabaseNow
@@ -37,7 +36,7 @@ def boxed(behaviour="deliver", **fields):
     )
 
 
-def let_time_pass(seconds=PROBE_EVERY.total_seconds()):
+def let_time_pass(seconds=60):
     """Move what waits so much nearer, as waiting would."""
     by = timedelta(seconds=seconds)
     for model, columns in ((Connection, _MOMENTS), (Chunk, ("not_before",))):
