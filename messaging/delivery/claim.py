@@ -167,7 +167,10 @@ def _lease(  # noqa: PLR0917 - as _take
     is_marked = chunk.verdict is None and lane.carriers.slots(connection, chunk.channel) > 0
     if is_marked and not is_torn:
         chunk.inflight = min(chunk.size, chunk.cursor + terms.window(chunk.window_size))
-    return Lease.of(chunk, expires_at=expires_at, is_torn=is_torn, is_marked=is_marked)
+    lease = Lease.of(chunk, expires_at=expires_at, is_torn=is_torn, is_marked=is_marked)
+    if lease.is_sending:
+        lease.end = min(lease.end, lease.cursor + terms.window(chunk.window_size))
+    return lease
 
 
 def _by_chunk(column: str, values: dict[int, int | None]) -> Case | Value:
