@@ -42,3 +42,15 @@ _SENTENCES: dict[Reason, Promise | str] = {
 def sentence(reason: Reason) -> str:
     """Return the reason in words, in the language of the moment."""
     return str(_SENTENCES[reason])
+
+
+_STATES: dict[str, Promise | str] = {
+    "credentials": _("Its carrier refuses the credentials. They are tried again once a minute"),
+    "expired": _("The send was too old to go out"),
+    "unbalanced": _("Its books do not add up, so it is left open"),
+}
+
+
+def state_sentence(state_reason: str) -> str:
+    """Return why a dispatch stands where it stands: a code in words, other words as they are."""
+    return str(_STATES.get(state_reason, state_reason))

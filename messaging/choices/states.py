@@ -76,6 +76,11 @@ class ConnectionState(WireWord):
     CIRCUIT_OPEN = 2, "circuit_open"
     HELD = 3, "held"
 
+    @property
+    def plain(self) -> str:
+        """Its name for people."""
+        return self.word.replace("_", " ")
+
 
 class ConnectionTrust(WireWord):
     """Who typed the carrier's host: a shell may name private ones, a browser may not."""

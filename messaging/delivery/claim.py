@@ -12,7 +12,9 @@ from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from messaging.choices.outcomes import Reason
-from messaging.choices.states import ChunkState, ConnectionState, DispatchState
+from messaging.choices.states import ChunkState, DispatchState
+from messaging.delivery import admission
+from messaging.delivery.admission import FREE, Terms
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import LEASE_SECONDS, Claim, Lease
 from messaging.models.chunk import Chunk
@@ -36,7 +38,8 @@ def claim_chunks(lane: Lane) -> Claim | None:
         return None
     connections: list[Connection | None] = [
         None,
-        *Connection.objects.defer("secrets").order_by("id"),  # a lost key must not stop the others
+        # A lost key must not stop the others, so secrets wait until they are needed.
+        *Connection.objects.defer("secrets").annotate(clock=DatabaseNow()).order_by("id"),
     ]
     first = lane.turn % len(connections)
     for place, connection in enumerate([*connections[first:], *connections[:first]], start=1):
@@ -60,17 +63,23 @@ def eligible(*, only_small: bool = False) -> QuerySet[Chunk]:
 def _claim_of(connection: Connection | None, lane: Lane) -> Claim | None:
     """Lease small chunks of one connection, else one bulk chunk."""
     chunks = eligible(only_small=lane.only_small).filter(connection=connection)
-    if connection is not None and not _is_usable(connection, lane):
+    terms = _terms(connection, lane)
+    if terms is None:
         chunks = chunks.filter(_STOPPING | ~Q(verdict=None))  # needs no carrier
-    for queue in _queues(chunks, lane):
+    for queue in _queues(chunks, lane, (terms or FREE).most):
         now = lane.clock()
         with transaction.atomic():
-            rows = list(_locked(queue))
-            leases = _take(rows, connection, lane)
+            granted = _granted(connection, terms)
+            if granted is None:
+                return None
+            rows = list(granted.fitting(_locked(queue)))
+            leases = _take(rows, connection, lane, granted)
+            _book(connection, granted, leases)
         if leases:
             return Claim(
                 owner=lane.owner,
                 connection=connection,
+                terms=granted,
                 leases=leases,
                 taken_at=now,
                 leased_at=now,
@@ -79,16 +88,34 @@ def _claim_of(connection: Connection | None, lane: Lane) -> Claim | None:
     return None
 
 
-def _is_usable(connection: Connection, lane: Lane) -> bool:
-    return connection.state == ConnectionState.HEALTHY and lane.carriers.can_open(connection)
+def _terms(connection: Connection | None, lane: Lane) -> Terms | None:
+    """Return on what terms messages may leave; None: they may not, now."""
+    if connection is None:
+        return FREE
+    terms = admission.terms_of(connection, connection.clock)  # type: ignore[attr-defined]
+    return terms if terms and lane.carriers.can_open(connection) else None
 
 
-def _queues(chunks: QuerySet[Chunk], lane: Lane) -> Iterator[QuerySet[Chunk]]:
+def _granted(connection: Connection | None, terms: Terms | None) -> Terms | None:
+    """Ask once more where lanes share what is scarce; the usual case asks nothing."""
+    if connection is None or terms is None or terms.is_free:
+        return terms or FREE
+    return admission.admitted(connection, terms)
+
+
+def _book(connection: Connection | None, terms: Terms, leases: Sequence[Lease]) -> None:
+    """Write down what the leases use up of a connection."""
+    users = sum(len(lease.user_ids) for lease in leases if lease.is_sending)
+    if connection is not None and users and not terms.is_free:
+        admission.book(connection, terms, users)
+
+
+def _queues(chunks: QuerySet[Chunk], lane: Lane, most: int | None) -> Iterator[QuerySet[Chunk]]:
     """Yield who is served, in order: the hinted dispatch, the small, everybody's n-th chunk."""
     small, bulk = chunks.filter(is_small=True), chunks.filter(is_small=False)
     if lane.preferred is not None:
         yield chunks.filter(dispatch_id=lane.preferred).order_by("number", "id")[:1]
-    yield small.order_by("id")[:MOST_SMALL_CHUNKS]
+    yield small.order_by("id")[: min(most or MOST_SMALL_CHUNKS, MOST_SMALL_CHUNKS)]
     if not lane.only_small:
         yield bulk.order_by("number", "id")[:1]
 
@@ -102,11 +129,13 @@ def _locked(queue: QuerySet[Chunk]) -> QuerySet[Chunk]:
     )
 
 
-def _take(chunks: Sequence[Chunk], connection: Connection | None, lane: Lane) -> list[Lease]:
+def _take(  # noqa: PLR0917 - what, over which carrier, by whom, how much
+    chunks: Sequence[Chunk], connection: Connection | None, lane: Lane, terms: Terms
+) -> list[Lease]:
     """Write the leases of locked rows and return them."""
     if not chunks:
         return []
-    leases = [_lease(chunk, connection, lane) for chunk in chunks]
+    leases = [_lease(chunk, connection, lane, terms) for chunk in chunks]
     Chunk.objects.filter(pk__in=[chunk.pk for chunk in chunks]).update(
         state=ChunkState.LEASED,
         previous_owner=F("owner"),
@@ -121,7 +150,9 @@ def _take(chunks: Sequence[Chunk], connection: Connection | None, lane: Lane) ->
     return leases
 
 
-def _lease(chunk: Chunk, connection: Connection | None, lane: Lane) -> Lease:
+def _lease(  # noqa: PLR0917 - as _take
+    chunk: Chunk, connection: Connection | None, lane: Lane, terms: Terms
+) -> Lease:
     """Work out one row's new values, on the row itself, and return the lease of it."""
     expires_at: datetime = chunk.expires_at  # type: ignore[attr-defined]
     is_stopping = chunk.dispatch_state == DispatchState.STOPPING  # type: ignore[attr-defined]
@@ -135,8 +166,11 @@ def _lease(chunk: Chunk, connection: Connection | None, lane: Lane) -> Lease:
     is_torn = chunk.inflight > chunk.cursor
     is_marked = chunk.verdict is None and lane.carriers.slots(connection, chunk.channel) > 0
     if is_marked and not is_torn:
-        chunk.inflight = min(chunk.size, chunk.cursor + chunk.window_size)
-    return Lease.of(chunk, expires_at=expires_at, is_torn=is_torn, is_marked=is_marked)
+        chunk.inflight = min(chunk.size, chunk.cursor + terms.window(chunk.window_size))
+    lease = Lease.of(chunk, expires_at=expires_at, is_torn=is_torn, is_marked=is_marked)
+    if lease.is_sending:
+        lease.end = min(lease.end, lease.cursor + terms.window(chunk.window_size))
+    return lease
 
 
 def _by_chunk(column: str, values: dict[int, int | None]) -> Case | Value:

@@ -7,6 +7,7 @@ from threading import Event
 from typing import Protocol
 
 from messaging.choices.channels import ChannelKey
+from messaging.delivery.strain import Strains
 from messaging.models.connection import Connection
 
 # It goes on while the machine sleeps, as leases do; where there is none, sleep is not noticed.
@@ -44,6 +45,7 @@ class Lane:
         self.stopping = stopping or Event()
         self.only_small = only_small  # a reserve lane: named sends never wait behind a broadcast
         self.started: set[int] = set()  # dispatches whose first message is known to have left
+        self.strains = Strains()  # what has gone wrong with a dispatch
         self.turn = 0  # whose connection is asked first: they are taken in turn
         self.preferred: int | None = None  # the dispatch that a hint named
         self.on_work_left: Callable[[], None] | None = None  # tells others that there is more

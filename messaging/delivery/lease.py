@@ -8,7 +8,9 @@ from typing import Self
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
+from messaging.delivery.admission import FREE, Terms
 from messaging.delivery.chunks import window_size
+from messaging.delivery.pulse import Pulse
 from messaging.delivery.retry import Tried
 from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
@@ -75,6 +77,11 @@ class Lease:
         return self.ids[self.cursor : self.end]
 
     @property
+    def is_sending(self) -> bool:
+        """Whether messages of the window may leave."""
+        return self.verdict is None and not self.is_torn
+
+    @property
     def is_poisoned(self) -> bool:
         """Whether one user has taken every worker down that tried."""
         return self.crash_count >= MOST_CRASHES and self.window_size == 1
@@ -109,6 +116,8 @@ class Claim:
     taken_at: float  # on the lane's clock, read before the claim
     leased_at: float  # the same, before the lease was last renewed
     clock: datetime  # the database's, when it was taken
+    terms: Terms = FREE  # what the connection allowed
+    pulse: Pulse | None = None  # what its carrier answered in the last window
 
     def now(self, lane_clock: float) -> datetime:
         """Return the database's time, as far as this machine can tell."""

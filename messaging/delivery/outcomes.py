@@ -12,13 +12,14 @@ from datetime import datetime
 from django.db import OperationalError, connection, transaction
 
 from messaging.choices.states import DispatchState
-from messaging.delivery import bulk, endings, rows, side_effects
+from messaging.delivery import bulk, endings, health, pauses, rows, side_effects
 from messaging.delivery.claim import eligible
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import LEASE_SECONDS, Claim, Lease
 from messaging.delivery.results import Results
 from messaging.delivery.retry import Again, in_time
 from messaging.models.chunk import Chunk
+from messaging.models.connection import Connection
 from messaging.models.dispatch import Dispatch
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ def commit(claim: Claim, results: Sequence[Results], lane: Lane) -> Claim | None
         _end_what_is_too_late(result, now)
         result.lease.outcomes.update(result.counts())
         result.lease.next_window(result.end, is_calm=result.is_calm)
+    health.note(claim)
+    pauses.pause_strained(lane.strains)
     renewed_at = lane.clock()
     kept = _write_patiently(claim, results, lane)
     endings.note(results, lane.started)
@@ -109,12 +112,16 @@ def _arrived(leases: Sequence[Lease]) -> set[int]:
 def _kept(claim: Claim, leases: Sequence[Lease], lane: Lane) -> set[int]:
     """Return the chunks whose next window this lane may send at once."""
     left = [lease for lease in leases if lease.cursor < lease.size]
-    if not left or not lane.may_go_on(claim.taken_at + LONGEST_TURN_SECONDS):
+    is_over = not lane.may_go_on(claim.taken_at + LONGEST_TURN_SECONDS)
+    if not left or is_over or not claim.terms.is_open_ended:
         return set()
     if not lane.only_small and eligible(only_small=True).exists():
         return set()
     numbers = {lease.dispatch_number for lease in left}
-    states = dict(Dispatch.objects.filter(number__in=numbers).values_list("number", "state"))
+    dispatches = Dispatch.objects.filter(number__in=numbers)
+    if claim.connection is not None:
+        dispatches = dispatches.filter(Connection.objects.is_healthy(claim.connection))
+    states = dict(dispatches.values_list("number", "state"))
     return {lease.chunk_id for lease in left if _goes_on(lease, states.get(lease.dispatch_number))}
 
 

@@ -10,6 +10,7 @@ from django.db.models import F
 from messaging.choices.states import ChunkState, DispatchState
 from messaging.delivery.claim import EXPIRED
 from messaging.delivery.endings import end_finished
+from messaging.delivery.holds import hold_and_release
 from messaging.delivery.lease import LEASE_SECONDS
 from messaging.models.chunk import Chunk
 from messaging.models.dispatch import LIVE_STATES, Dispatch
@@ -24,6 +25,7 @@ def sweep() -> None:
     _start()
     _expire()
     _shorten_leases()
+    hold_and_release()
     end_finished(Dispatch.objects.unfinished())
 
 

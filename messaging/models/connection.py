@@ -21,6 +21,10 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         found = self.filter(is_default=True, channel__in=list(channels)).defer("secrets")
         return {connection.channel: connection for connection in found}
 
+    def is_healthy(self, connection: "Connection") -> models.Exists:
+        """Return the condition that a connection is not held or open, as a part of a query."""
+        return models.Exists(self.filter(pk=connection.pk, state=ConnectionState.HEALTHY))
+
 
 class Connection(models.Model):
     """One provider with credentials, for one channel. A channel with none is in the sandbox."""
@@ -39,6 +43,16 @@ class Connection(models.Model):
     next_free_at = models.DateTimeField(null=True)
     slots = models.PositiveSmallIntegerField(null=True)
     max_lanes = models.PositiveSmallIntegerField(null=True)
+    # How it fares, as all workers see it; source: delivery §8 and decision 0026.
+    proven_at = models.DateTimeField(null=True)  # when it last took, or judged, a message
+    refused_count = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # credentials refused in a row
+    counted_from = models.DateTimeField(null=True)  # the first trouble of the circuit's seconds
+    answer_count = models.PositiveIntegerField(default=0, db_default=0)  # since then
+    failure_count = models.PositiveIntegerField(default=0, db_default=0)  # of these
+    slowed_rate = models.FloatField(null=True)  # a second, after it last said "too fast"
+    slowed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

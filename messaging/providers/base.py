@@ -38,6 +38,7 @@ class Outcome:
     reply: str = ""
     provider_message_id: str | None = None
     retry_after_seconds: int | None = None
+    is_begun: bool = True  # False: nobody was asked; it waits, uncharged and without a row
     record: Any = None  # an unsaved SandboxMessage or ContentCard
 
 

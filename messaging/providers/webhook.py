@@ -9,6 +9,7 @@ import hmac
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -21,6 +22,7 @@ from messaging.engines.http_headers import checked_headers
 from messaging.errors import CarillonError
 from messaging.providers import replies
 from messaging.providers.base import CredentialField, Outcome, OutgoingMessage, ProviderKind
+from messaging.providers.host_circuits import CIRCUITS
 from messaging.providers.outbound import callers_policy
 
 SLOTS = 32
@@ -43,7 +45,9 @@ class Webhook:
         for request, result in self._engine.run(self._requests(batch)):
             yield from self._taken_unfit()
             if not isinstance(result, NotBegun):
-                yield _outcome(request.tag, result)
+                outcome = _outcome(request.tag, result)
+                CIRCUITS.note(_host(request), outcome.outcome_class)
+                yield outcome
         yield from self._taken_unfit()
 
     def close(self) -> None:
@@ -53,7 +57,11 @@ class Webhook:
     def _requests(self, batch: Iterable[OutgoingMessage]) -> Iterator[Request]:
         for message in batch:
             try:
-                yield self._request(message)
+                request = self._request(message)
+                if wait := CIRCUITS.wait_seconds(_host(request)):
+                    self._unfit.append(_left_alone(message, wait))
+                else:
+                    yield request
             except ValueError as fault:
                 self._unfit.append(
                     Outcome(
@@ -103,6 +111,20 @@ def _content_type(body: bytes) -> str:
     except orjson.JSONDecodeError:
         return "text/plain; charset=utf-8"
     return "application/json"
+
+
+def _host(request: Request) -> str:
+    return urlsplit(request.url).netloc
+
+
+def _left_alone(message: OutgoingMessage, wait_seconds: int) -> Outcome:
+    """Say of a call that its host keeps failing: it waits, uncharged."""
+    return Outcome(
+        message=message,
+        outcome_class=OutcomeClass.THROTTLED,
+        retry_after_seconds=wait_seconds,
+        is_begun=False,
+    )
 
 
 def _outcome(message: OutgoingMessage, result: Reply | CarillonError) -> Outcome:

@@ -14,6 +14,8 @@ from messaging.providers.base import ProviderKind
 from messaging.providers.outbound import TRUST
 from messaging.providers.registry import PROVIDERS
 
+# What any connection may be told, beside its provider's own settings: column and largest value.
+LIMITS = {"slots": 256, "rate_per_second": 1_000_000, "max_lanes": 1_000}
 LONGEST_VALUE = 16 * 1024  # characters; a credentials file is a few thousand
 
 
@@ -29,11 +31,14 @@ def connect(
     """Connect ``channel`` to ``provider``; from now on it carries new sends, if it is the default.
 
     The first connection of a channel is the default in any case. Sends already accepted keep the
-    connection they have. Secrets are sealed. Raises ``InvalidRequestError`` with every problem,
+    connection they have. Secrets are sealed. Beside the provider's own settings any connection
+    takes ``LIMITS``: ``slots`` (messages begun and unanswered, a lane), ``rate_per_second`` and
+    ``max_lanes`` of all workers together. Raises ``InvalidRequestError`` with every problem,
     none of which quotes a value.
     """
     kind = _kind(channel, provider)
     values = _values(kind, settings)
+    limits = {name: int(values.pop(name)) for name in LIMITS.keys() & values.keys()}
     _try(kind, values, trust)
     others = Connection.objects.select_for_update().filter(channel=channel).defer("secrets")
     names = {other.name for other in others}
@@ -46,6 +51,7 @@ def connect(
         secrets=json.dumps({name: values[name] for name in secret_names & values.keys()}),
         trust=trust,
         is_default=is_default or not names,
+        **limits,
     )
     if connection.is_default:
         others.update(is_default=False)
@@ -66,14 +72,16 @@ def _kind(channel: ChannelKey, provider: str) -> ProviderKind:
 def _values(kind: ProviderKind, settings: Mapping[str, str]) -> dict[str, str]:
     """Return what was given; what was not, the provider decides when it is built."""
     problems = [*_unknown(kind, settings), *_missing(kind, settings), *_misfits(kind, settings)]
+    problems += _beyond(settings)
     if problems:
         raise InvalidRequestError("This connection cannot be made.", problems)
     return {name: value for name, value in settings.items() if value}
 
 
 def _unknown(kind: ProviderKind, settings: Mapping[str, str]) -> Iterator[Problem]:
-    known = ", ".join(field.name for field in kind.fields) or "none"
-    for name in settings.keys() - {field.name for field in kind.fields}:
+    names = [*(field.name for field in kind.fields), *LIMITS]
+    known = ", ".join(names)
+    for name in settings.keys() - set(names):
         yield Problem(
             f"settings.{name[:64]}", f"{kind.label} has no such setting. There are: {known}."
         )
@@ -92,6 +100,15 @@ def _misfits(kind: ProviderKind, settings: Mapping[str, str]) -> Iterator[Proble
             yield Problem(f"settings.{field.name}", f"Choose one of: {', '.join(field.choices)}.")
         if len(value) > LONGEST_VALUE:
             yield Problem(f"settings.{field.name}", f"At most {LONGEST_VALUE} characters.")
+
+
+def _beyond(settings: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield each limit that is no number, or out of its bounds."""
+    for name, most in LIMITS.items():
+        text = settings.get(name) or ""
+        is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(most))
+        if text and not (is_number and 1 <= int(text) <= most):
+            yield Problem(f"settings.{name}", f"A whole number from 1 to {most:,}.")
 
 
 def _try(kind: ProviderKind, values: Mapping[str, str], trust: ConnectionTrust) -> None:

@@ -14,6 +14,7 @@ from lucide.templatetags.lucide import lucide
 
 from messaging.choices.outcomes import Reason
 from messaging.choices.reason_words import sentence as reason_sentence
+from messaging.choices.reason_words import state_sentence
 
 register = Library()
 
@@ -135,6 +136,12 @@ def duration(milliseconds: int) -> str:
 def sentence(reason: Reason) -> str:
     """Return a reason in words."""
     return reason_sentence(reason)
+
+
+@register.filter
+def why(state_reason: str) -> str:
+    """Return why a dispatch stands where it stands, in words."""
+    return state_sentence(state_reason)
 
 
 @register.filter

@@ -54,7 +54,7 @@ def today(since: datetime, *, now: datetime, is_masked: bool) -> Today:
     return Today(
         books=books_since(since),
         troubles=troubles,
-        held=[row.dispatch for row in live if row.dispatch.state is DispatchState.HELD],
+        held=[row.dispatch for row in live if _is_held(row.dispatch)],
         unwell=[each for each in connections if each.state is not ConnectionState.HEALTHY],
         last_failure=None if troubles else last_failure(),
         live=live[:MOST_LIVE],
@@ -72,6 +72,12 @@ def _latest_and_live() -> list[Dispatch]:
     )
     rows = Dispatch.objects.filter(wanted).select_related("created_by_member", "created_by_key")
     return list(rows.order_by("-number"))
+
+
+def _is_held(dispatch: Dispatch) -> bool:
+    """Say whether the machine, and no member, made it wait."""
+    is_ours = dispatch.state is DispatchState.PAUSED and not dispatch.state_by
+    return dispatch.state is DispatchState.HELD or (is_ours and bool(dispatch.state_reason))
 
 
 def _silent_since(now: datetime) -> datetime | None:

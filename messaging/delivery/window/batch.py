@@ -16,8 +16,9 @@ from messaging.delivery.message_key import message_key
 from messaging.delivery.retry import Again, Final
 from messaging.delivery.window.gathering import Gathering
 from messaging.delivery.window.share import Share
+from messaging.delivery.window.signs import Signs
 from messaging.errors import AbortedError, RenderError, RenderLimitError
-from messaging.providers.base import OutgoingMessage
+from messaging.providers.base import Outcome, OutgoingMessage
 from messaging.rendering.child import Child
 from messaging.rendering.variables import Facts
 
@@ -42,19 +43,26 @@ class Batch:
         self.shares = shares
         self.gathering = Gathering(deduplicates_for)
         self._lane = lane
+        self._signs = Signs(claim, lane)
         self._child = child
         self._is_marked = any(share.lease.is_marked for share in shares)
         self._last_begin = claim.leased_at + LEASE_SECONDS - LEAST_LEASE_SECONDS
-        self._closes_at = min(lane.clock() + HAND_OUT_SECONDS, self._last_begin)
+        closes_at = lane.clock() + HAND_OUT_SECONDS + self._signs.pause_seconds
+        self._closes_at = min(closes_at, self._last_begin)
 
     def __iter__(self) -> Iterator[OutgoingMessage]:
         for share in self.shares:
             lease, results = share.lease, share.results
             for position, user_id in enumerate(lease.user_ids, start=lease.cursor):
-                if not self._lane.may_go_on(self._closes_at):
-                    return
+                if not self._signs.may_go_on(lease.dispatch_number, self._closes_at):
+                    break
                 results.end = position + 1
                 yield from self._prepared(share, user_id, position)
+
+    def take(self, outcome: Outcome) -> None:
+        """Add one answer."""
+        self._signs.hear(outcome)
+        self.gathering.take(outcome)
 
     def begin(self, key: str) -> bool:
         """Note that a message is about to leave; *False*: it must not."""
@@ -73,10 +81,11 @@ class Batch:
             return self._rendered(share, person, position)
         except AbortedError as fault:
             share.results.excluded(user_id, Reason.ABORTED, str(fault))
-        except RenderLimitError as fault:
-            share.results.excluded(user_id, Reason.RENDER_LIMIT, str(fault))
         except RenderError as fault:
-            share.results.excluded(user_id, Reason.RENDER_ERROR, str(fault))
+            is_limit = isinstance(fault, RenderLimitError)
+            reason = Reason.RENDER_LIMIT if is_limit else Reason.RENDER_ERROR
+            share.results.excluded(user_id, reason, str(fault))
+            self._signs.unrendered(share.lease.dispatch_number)
         except Exception as fault:  # noqa: BLE001 - one user's trouble must not be everybody's
             _our_fault(share, user_id, fault)
         return ()
@@ -97,6 +106,7 @@ class Batch:
             return ()
         facts = content.facts_of(person.id)
         rendered = self._contents(share, person, addresses=verdict, facts=facts)
+        self._signs.rendered(share.lease.dispatch_number)
         if too_large := content.channel.oversize(rendered[0]):
             results.excluded(person.id, Reason.MESSAGE_TOO_LARGE, too_large)
             return ()

@@ -45,7 +45,7 @@ def carry(leases: Sequence[Lease], claim: Claim, lane: Lane) -> list[Results]:
             group, claim, lane, child=carriers.child, deduplicates_for=provider.deduplicates_for
         )
         for outcome in provider.deliver(batch):
-            batch.gathering.take(outcome)
+            batch.take(outcome)
         batch.gathering.close()
     return results + [share.results for share in shares]
 

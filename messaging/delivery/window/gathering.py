@@ -94,14 +94,15 @@ class Gathering:
     def _missed(self, sending: Sending, outcome: Outcome) -> Fate:
         """Keep what went wrong with one message, and return what follows."""
         results, address = sending.results, outcome.message.address
-        results.trouble(
-            sending.user_id,
-            outcome.outcome_class,
-            status=outcome.status,
-            reply=outcome.reply,
-            device_id=address.device_id,
-            accepted_elsewhere=sending.user_id in results.reached,
-        )
+        if outcome.is_begun:
+            results.trouble(
+                sending.user_id,
+                outcome.outcome_class,
+                status=outcome.status,
+                reply=outcome.reply,
+                device_id=address.device_id,
+                accepted_elsewhere=sending.user_id in results.reached,
+            )
         if outcome.outcome_class == OutcomeClass.PERMANENT_RECIPIENT:
             if address.device_id is not None:
                 results.dead_device_ids.append(address.device_id)

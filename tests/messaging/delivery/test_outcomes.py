@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from messaging.choices.states import ChunkState, DispatchState
+from messaging.choices.states import ChunkState, ConnectionState, DispatchState
 from messaging.delivery import outcomes as outcomes_module
 from messaging.delivery.claim import claim_chunks
 from messaging.delivery.drain import work_off
@@ -13,10 +13,12 @@ from messaging.delivery.outcomes import commit
 from messaging.delivery.window.carry import carry
 from messaging.models.attempt import Attempt
 from messaging.models.chunk import Chunk
+from messaging.models.connection import Connection
 from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
 from messaging.models.fields import DatabaseNow
 from tests.factories import make_user
+from tests.messaging.delivery.carriers import boxed
 from tests.messaging.delivery.sends import (
     balanced,
     carry_all,
@@ -168,3 +170,30 @@ def test_rows_carry_dispatch_channel_and_ids_that_sort_by_time():
         1,
         1,
     )
+
+
+def next_window(connection, *, meanwhile=()):
+    """What a lane does after one of two windows, when ``meanwhile`` has happened to its carrier."""
+    make_send([make_user() for _ in range(60)], connection=connection)
+    Chunk.objects.update(window_size=30)
+    lane = new_lane()
+    claim = claim_chunks(lane)
+    results = carry(claim.leases, claim, lane)
+    Connection.objects.update(**dict(meanwhile))
+    following = commit(claim, results, lane)
+    lane.close()
+    return following
+
+
+def test_lane_goes_on_with_a_connection_that_stays_well():
+    assert next_window(boxed())
+
+
+@pytest.mark.parametrize("state", [ConnectionState.HELD, ConnectionState.CIRCUIT_OPEN])
+def test_what_other_workers_found_out_ends_a_lanes_turn(state):
+    assert next_window(boxed(), meanwhile={"state": state}) is None
+    assert Chunk.objects.get().state is ChunkState.READY
+
+
+def test_lane_under_a_rate_asks_again_for_its_next_window():
+    assert next_window(boxed(rate_per_second=1_000)) is None

@@ -62,10 +62,27 @@ def test_password_is_sealed_and_stands_in_no_setting():
         ({"channel": ChannelKey.SMS}, "provider"),
         ({"settings": RELAY | {"hots": "x"}}, "settings.hots"),
         ({"settings": {"port": "2525"}}, "settings.host"),
+        ({"settings": RELAY | {"slots": "0"}}, "settings.slots"),
+        ({"settings": RELAY | {"rate_per_second": "-5"}}, "settings.rate_per_second"),
+        ({"settings": RELAY | {"rate_per_second": "1e3"}}, "settings.rate_per_second"),
+        ({"settings": RELAY | {"max_lanes": "1001"}}, "settings.max_lanes"),
     ],
 )
 def test_connection_that_could_not_carry_is_refused_with_its_field(asked, path):
     assert problems(**asked) == [path]
+
+
+@pytest.mark.parametrize(
+    ("channel", "provider"), [(EMAIL, "smtp"), (ChannelKey.WEBHOOK, "webhook")]
+)
+def test_any_connection_takes_its_limits_as_columns(channel, provider):
+    limits = {"slots": "4", "rate_per_second": "50", "max_lanes": "2"}
+
+    made = connected(channel, provider, settings=(RELAY if channel == EMAIL else {}) | limits)
+
+    made.refresh_from_db()
+    assert (made.slots, made.rate_per_second, made.max_lanes) == (4, 50, 2)
+    assert not limits.keys() & made.settings.keys()
 
 
 def test_mail_reaches_a_plain_relay_on_this_machine_with_nothing_but_its_place():

@@ -108,6 +108,13 @@ def test_a_tick_is_the_progress_and_nothing_else(admin, sending):
     assert "<html" not in html
 
 
+def test_dispatch_that_waits_for_credentials_says_so_in_words(admin, sending):
+    sending.state, sending.state_reason = DispatchState.HELD, "credentials"
+    sending.save()
+
+    assert "Its carrier refuses the credentials" in page(admin, sending)
+
+
 def test_recipients_are_filtered_by_channel_outcome_and_reason(admin, sending):
     assert all(name in page(admin, sending) for name in ("u_1", "u_2", "u_3"))
     assert "u_3" not in page(admin, sending, "?channel=email")

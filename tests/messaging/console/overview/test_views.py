@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
-from messaging.choices.states import DispatchState
+from messaging.choices.states import ConnectionState, DispatchState
 from messaging.models.worker import Worker
+from tests.messaging.delivery.carriers import boxed
 from tests.rows import make_chunk, make_delivery, make_dispatch
 
 TICK = {"HX-Request": "true", "HX-Target": "today"}
@@ -85,6 +86,30 @@ def test_a_held_dispatch_asks_for_a_decision(admin):
 
     assert "is held" in html
     assert "25,310 match now" in html
+
+
+@pytest.mark.parametrize(("state_by", "is_told"), [("", True), ("ana@corp.example", False)])
+def test_what_the_machine_paused_asks_for_a_decision(admin, state_by, is_told):
+    make_dispatch(
+        state=DispatchState.PAUSED,
+        state_reason="Could not be rendered",
+        state_by=state_by,
+        accepted_at=timezone.now(),
+    )
+
+    html = admin.get("/console/").content.decode()
+
+    assert ("was paused" in html) is is_told
+    assert ("Could not be rendered" in html) is is_told
+
+
+def test_connection_that_rests_is_told_with_its_reason(admin):
+    boxed(state=ConnectionState.CIRCUIT_OPEN, state_reason="Most messages failed")
+
+    html = admin.get("/console/").content.decode()
+
+    assert "circuit open" in html
+    assert "Most messages failed" in html
 
 
 def test_work_without_a_worker_is_told(admin):

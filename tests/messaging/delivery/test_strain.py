@@ -1,0 +1,39 @@
+"""When one dispatch has gone wrong too often in one lane."""
+
+import pytest
+
+from messaging.choices.outcomes import OutcomeClass as Class
+from messaging.delivery.strain import MOST_DISPATCHES, Strain, Strains
+
+
+def heard(**counts):
+    strain = Strain()
+    for name, count in counts.items():
+        for _ in range(count):
+            strain.hear(Class[name.upper()])
+    return strain
+
+
+@pytest.mark.parametrize(
+    ("strain", "is_too_much"),
+    [
+        (Strain(render_failures=20), True),
+        (Strain(render_failures=19), False),
+        (heard(permanent_message=200), True),
+        (heard(permanent_message=199), False),
+        (heard(permanent_message=101, ok=99), True),
+        (heard(permanent_message=100, ok=100), False),
+        (heard(permanent_recipient=200), False),
+        (heard(transient=500), False),
+    ],
+)
+def test_too_much_has_its_reason(strain, is_too_much):
+    assert bool(strain.why_too_much) is is_too_much
+
+
+def test_lane_remembers_so_many_dispatches_and_then_counts_anew():
+    strains = Strains()
+    for number in range(MOST_DISPATCHES + 1):
+        strains[number].answers = 1
+
+    assert len(strains) == 1
