@@ -1,0 +1,120 @@
+"""What lanes of this machine left in their journals. Source: design, delivery §7.
+
+A file whose lock is free belonged to a lane that is dead, or took another name: the kernel says so,
+no clock and no process id has to.
+"""
+
+import fcntl
+import mmap
+import os
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from messaging.choices.outcomes import OutcomeClass, Reason
+from messaging.delivery.journal import (
+    FILE_BYTES,
+    FIRST_SLOT,
+    HEADER,
+    KIND,
+    OVERTAKEN,
+    RECORD,
+    boot_id,
+    check_of,
+    folder,
+    path_of,
+)
+
+_SETTLING_SECONDS = 0.001  # until what its owner is just writing can be seen here
+
+
+class Entry(NamedTuple):
+    """What is known of one user. ``detail``: messages taken if *ok*, else a reason's code or 0."""
+
+    outcome_class: OutcomeClass
+    detail: int
+
+
+_ON_THE_WIRE = Entry(OutcomeClass.IN_DOUBT, Reason.WORKER_LOST)
+
+
+class DeadLane(NamedTuple):
+    """The owner of a journal whose lock is free; ``is_of_this_boot``: its records hold."""
+
+    owner: uuid.UUID
+    is_of_this_boot: bool
+
+
+def left_by(owner: uuid.UUID | None, chunk_id: int) -> dict[int, Entry] | None:
+    """Return what ``owner`` had begun of a chunk, by absolute index; None if nobody can tell.
+
+    Nobody can tell on another machine, after another boot, or where no journal was kept. An owner
+    that lives, asleep until its lease was over, begins nothing from here on.
+    """
+    if owner is None:
+        return None
+    try:
+        with path_of(owner).open("r+b") as file, mmap.mmap(file.fileno(), FILE_BYTES) as view:
+            if not _is_of_this_boot(view):
+                return None
+            _overtake(view)
+            return _entries(view[FIRST_SLOT:], chunk_id)
+    except (OSError, ValueError):  # no such file, or not a whole one
+        return None
+
+
+def dead_lanes() -> Iterator[DeadLane]:
+    """Yield whose journals nobody holds."""
+    with suppress(FileNotFoundError):
+        for path in sorted(folder().iterdir()):
+            if (dead := _judged(path)) is not None:
+                yield dead
+
+
+def forget(owners: Iterable[uuid.UUID]) -> None:
+    """Delete the journals of dead lanes."""
+    for owner in owners:
+        path_of(owner).unlink(missing_ok=True)
+
+
+def _judged(path: Path) -> DeadLane | None:
+    """Return the lane of one file, or None if it lives or the file is no journal's."""
+    try:
+        owner = uuid.UUID(path.name)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except (ValueError, FileNotFoundError):
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return DeadLane(owner, _is_of_this_boot(os.read(descriptor, HEADER.size)))
+    except BlockingIOError:
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def _is_of_this_boot(content: bytes | mmap.mmap) -> bool:
+    return content[: HEADER.size] == HEADER.pack(KIND, boot_id())
+
+
+def _overtake(view: mmap.mmap) -> None:
+    """Close a journal to its owner, should it still live, before it is read."""
+    if not view[OVERTAKEN]:
+        view[OVERTAKEN] = 1
+        time.sleep(_SETTLING_SECONDS)
+
+
+def _entries(content: bytes, chunk_id: int) -> dict[int, Entry]:
+    """Read the records of one chunk; slots come first, so a result takes its slot's place."""
+    entries: dict[int, Entry] = {}
+    for chunk, index, outcome_class, detail, check in RECORD.iter_unpack(content):
+        if chunk != chunk_id or check != check_of(chunk, index, outcome_class << 8 | detail):
+            continue
+        if outcome_class:
+            entries[index] = Entry(OutcomeClass(outcome_class), detail)
+        else:
+            entries.setdefault(index, _ON_THE_WIRE)
+    return entries
