@@ -23,15 +23,19 @@ from django.conf import settings
 
 log = logging.getLogger(__name__)
 FILE_BYTES = 256 * 1024
-RECORD = struct.Struct("<QHBBI")  # chunk id, absolute index, class (0: a slot), detail, check value
+RECORD = struct.Struct("<QII")  # chunk id, a word, a check value
+CLASS_BIT, DETAIL_BIT = 16, 24  # of the word; below them is the absolute index. A slot has no class
+SPREAD = 2_654_435_761  # the check value: (chunk id + word * SPREAD) of 32 bits
+MASK = 0xFFFF_FFFF
 HEADER = struct.Struct("<8s16s")  # the kind of file, the boot it holds for
 KIND = b"journal1"
 OVERTAKEN = 64  # the byte that whoever takes the chunk over sets: then nothing begins any more
 SLOTS = 4_096  # users begun and unanswered: more than any carrier's slots
 FIRST_SLOT = 4_096
-FIRST_RESULT = FIRST_SLOT + SLOTS * RECORD.size
+RECORD_BYTES = RECORD.size
+FIRST_RESULT = FIRST_SLOT + SLOTS * RECORD_BYTES
 # A turn is a window of 1,000 users or 200 small chunks of 50, so it never fills this.
-RESULTS = (FILE_BYTES - FIRST_RESULT) // RECORD.size
+RESULTS = (FILE_BYTES - FIRST_RESULT) // RECORD_BYTES
 MOST_DETAIL = 255
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _pack_into = RECORD.pack_into
@@ -45,7 +49,7 @@ class Journal:
     def __init__(self, owner: uuid.UUID) -> None:
         self._owner = owner
         self._map = _new_map(owner)
-        self._free = list(range(FIRST_RESULT - RECORD.size, FIRST_SLOT - 1, -RECORD.size))
+        self._free = list(range(FIRST_RESULT - RECORD_BYTES, FIRST_SLOT - 1, -RECORD_BYTES))
         self._next = FIRST_RESULT
         self._left = RESULTS
 
@@ -65,7 +69,7 @@ class Journal:
             return 0
         self._left -= 1
         slot = free.pop()
-        _pack_into(self._map, slot, chunk_id, index, 0, 0, check_of(chunk_id, index))
+        _pack_into(self._map, slot, chunk_id, index, (chunk_id + index * SPREAD) & MASK)
         return 0 if self._map[OVERTAKEN] else slot
 
     def end(  # noqa: PLR0917 - once a recipient: names would cost as much as the call
@@ -75,9 +79,9 @@ class Journal:
 
         ``detail``: how many were taken where the class is *ok*, else the reason's code or 0.
         """
-        check = check_of(chunk_id, index, outcome_class << 8 | detail)
-        _pack_into(self._map, self._next, chunk_id, index, outcome_class, detail, check)
-        self._next += 16
+        place, word = self._next, index | outcome_class << CLASS_BIT | detail << DETAIL_BIT
+        _pack_into(self._map, place, chunk_id, word, (chunk_id + word * SPREAD) & MASK)
+        self._next = place + RECORD_BYTES
         self._free.append(slot)
 
     def rewind(self) -> None:
@@ -103,11 +107,6 @@ def open_journal(owner: uuid.UUID) -> Journal | None:
     except OSError as fault:
         log.warning("no journal could be opened", extra={"fault": type(fault).__name__})
         return None
-
-
-def check_of(chunk_id: int, index: int, rest: int = 0) -> int:
-    """Return the check value of a record; half a record has another's."""
-    return (chunk_id * 2_654_435_761 + index * 2_246_822_519 + rest * 40_503 + 1) & 0xFFFF_FFFF
 
 
 def folder() -> Path:

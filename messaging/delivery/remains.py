@@ -9,25 +9,31 @@ import mmap
 import os
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from messaging.choices.outcomes import OutcomeClass, Reason
 from messaging.delivery.journal import (
+    CLASS_BIT,
+    DETAIL_BIT,
     FILE_BYTES,
     FIRST_SLOT,
     HEADER,
     KIND,
+    MASK,
+    MOST_DETAIL,
     OVERTAKEN,
     RECORD,
+    SPREAD,
     boot_id,
-    check_of,
     folder,
     path_of,
 )
 
+_INDEX = (1 << CLASS_BIT) - 1
 _SETTLING_SECONDS = 0.001  # until what its owner is just writing can be seen here
 
 
@@ -57,11 +63,7 @@ def left_by(owner: uuid.UUID | None, chunk_id: int) -> dict[int, Entry] | None:
     if owner is None:
         return None
     try:
-        with path_of(owner).open("r+b") as file, mmap.mmap(file.fileno(), FILE_BYTES) as view:
-            if not _is_of_this_boot(view):
-                return None
-            _overtake(view)
-            return _entries(view[FIRST_SLOT:], chunk_id)
+        return _read(owner).get(chunk_id, {})
     except (OSError, ValueError):  # no such file, or not a whole one
         return None
 
@@ -100,6 +102,19 @@ def _is_of_this_boot(content: bytes | mmap.mmap) -> bool:
     return content[: HEADER.size] == HEADER.pack(KIND, boot_id())
 
 
+@lru_cache(maxsize=4)
+def _read(owner: uuid.UUID) -> Mapping[int, dict[int, Entry]]:
+    """Return what stands in a journal, by chunk and index; a claim may settle 200 chunks of it.
+
+    Raises ``OSError`` or ``ValueError`` where there is none that holds.
+    """
+    with path_of(owner).open("r+b") as file, mmap.mmap(file.fileno(), FILE_BYTES) as view:
+        if not _is_of_this_boot(view):
+            raise ValueError("a journal of another boot")
+        _overtake(view)
+        return _entries(view[FIRST_SLOT:])
+
+
 def _overtake(view: mmap.mmap) -> None:
     """Close a journal to its owner, should it still live, before it is read."""
     if not view[OVERTAKEN]:
@@ -107,14 +122,15 @@ def _overtake(view: mmap.mmap) -> None:
         time.sleep(_SETTLING_SECONDS)
 
 
-def _entries(content: bytes, chunk_id: int) -> dict[int, Entry]:
-    """Read the records of one chunk; slots come first, so a result takes its slot's place."""
-    entries: dict[int, Entry] = {}
-    for chunk, index, outcome_class, detail, check in RECORD.iter_unpack(content):
-        if chunk != chunk_id or check != check_of(chunk, index, outcome_class << 8 | detail):
+def _entries(content: bytes) -> dict[int, dict[int, Entry]]:
+    """Read the records that are whole; slots come first, so a result takes its slot's place."""
+    chunks: dict[int, dict[int, Entry]] = {}
+    for chunk_id, word, check in RECORD.iter_unpack(content):
+        if not chunk_id or check != (chunk_id + word * SPREAD) & MASK:
             continue
-        if outcome_class:
-            entries[index] = Entry(OutcomeClass(outcome_class), detail)
+        entries, index = chunks.setdefault(chunk_id, {}), word & _INDEX
+        if outcome_class := word >> CLASS_BIT & MOST_DETAIL:
+            entries[index] = Entry(OutcomeClass(outcome_class), word >> DETAIL_BIT)
         else:
             entries.setdefault(index, _ON_THE_WIRE)
-    return entries
+    return chunks
