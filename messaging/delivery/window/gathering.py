@@ -20,7 +20,7 @@ class Sending:
     that one device's answer does not hide that another had begun. 0: none.
     """
 
-    __slots__ = ("heard", "left", "position", "results", "slot", "user_id")
+    __slots__ = ("chunk_id", "heard", "left", "position", "results", "slot", "user_id")
 
     def __init__(  # noqa: PLR0917 - as its slots, and once a recipient
         self, results: Results, user_id: int, position: int, left: int
@@ -29,6 +29,7 @@ class Sending:
         self.user_id = user_id
         self.position = position
         self.left = left
+        self.chunk_id = results.lease.chunk_id
         self.slot = 0
         self.heard: list[Outcome] = []
 
@@ -54,8 +55,14 @@ class Gathering:
 
     def begin(self, key: str) -> bool:
         """Note that a message is about to leave; *False*: the journal says that it must not."""
-        if self._journal is not None and not _may_leave(self._out[key][0], self._journal):
-            return False
+        if self._journal is not None:
+            sending = self._out[key][0]
+            if not sending.slot:
+                sending.slot = self._journal.begin(sending.chunk_id, sending.position)
+            elif self._journal.is_overtaken:
+                return False
+            if not sending.slot:
+                return False
         self.begun.add(key)
         return True
 
@@ -69,7 +76,8 @@ class Gathering:
             results.records.append(outcome.record)
         if sending.left == 1 and not sending.heard and outcome.outcome_class == OutcomeClass.OK:
             results.sent(sending.user_id, 1, outcome.provider_message_id)
-            self._note(sending, _OK, 1)
+            if sending.slot and self._journal is not None:
+                self._journal.end(sending.slot, sending.chunk_id, sending.position, _OK, 1)
             return
         sending.heard.append(outcome)
         sending.left -= 1
@@ -119,12 +127,11 @@ class Gathering:
         """
         if not sending.slot or self._journal is None:
             return
-        lease, count = sending.results.lease, sum(o.outcome_class == _OK for o in sending.heard)
+        count = sum(outcome.outcome_class == _OK for outcome in sending.heard)
         if count and outcome_class != _OK:
             outcome_class, detail = _OK, count
-        self._journal.end(
-            sending.slot, lease.chunk_id, sending.position, outcome_class, min(detail, MOST_DETAIL)
-        )
+        detail = min(detail, MOST_DETAIL)
+        self._journal.end(sending.slot, sending.chunk_id, sending.position, outcome_class, detail)
 
     def _missed(self, sending: Sending, outcome: Outcome) -> Fate:
         """Keep what went wrong with one message, and return what follows."""
@@ -148,14 +155,6 @@ class Gathering:
             reason=outcome.reason,
             retry_after_seconds=outcome.retry_after_seconds,
         )
-
-
-def _may_leave(sending: Sending, journal: Journal) -> bool:
-    """Give a user a slot in the journal, once; say whether a message of theirs may leave."""
-    if sending.slot:
-        return not journal.is_overtaken
-    sending.slot = journal.begin(sending.results.lease.chunk_id, sending.position)
-    return sending.slot > 0
 
 
 def _return_to_queue(sending: Sending) -> None:
