@@ -128,9 +128,10 @@ def _entries(content: bytes) -> dict[int, dict[int, Entry]]:
     for chunk_id, word, check in RECORD.iter_unpack(content):
         if not chunk_id or check != (chunk_id + word * SPREAD) & MASK:
             continue
-        entries, index = chunks.setdefault(chunk_id, {}), word & _INDEX
-        if outcome_class := word >> CLASS_BIT & MOST_DETAIL:
-            entries[index] = Entry(OutcomeClass(outcome_class), word >> DETAIL_BIT)
-        else:
-            entries.setdefault(index, _ON_THE_WIRE)
+        outcome_class = word >> CLASS_BIT & MOST_DETAIL
+        chunks.setdefault(chunk_id, {})[word & _INDEX] = (
+            Entry(OutcomeClass(outcome_class), word >> DETAIL_BIT)
+            if outcome_class
+            else _ON_THE_WIRE
+        )
     return chunks
