@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from messaging.choices.outcomes import Reason
 from messaging.choices.states import ChunkState, DispatchState
@@ -30,12 +31,15 @@ _OPEN = Q(dispatch__state=DispatchState.SENDING) | Q(
     dispatch__state=DispatchState.HELD, dispatch__state_reason=CREDENTIALS
 )
 _STOPPING = Q(dispatch__state=DispatchState.STOPPING)
+# Who left a torn window on the wire; also when whoever took it over has died before settling it.
+_SENDER = Case(When(inflight__gt=F("cursor"), then=Coalesce("previous_owner", "owner")))
 
 
 def claim_chunks(lane: Lane) -> Claim | None:
     """Lease work of one connection, taken in turn; None when there is none for this lane."""
     if not eligible(only_small=lane.only_small).exists():
         return None
+    _ = lane.journal  # open from here on: its lock tells others that whoever holds the leases lives
     connections: list[Connection | None] = [
         None,
         # A lost key must not stop the others, so secrets wait until they are needed.
@@ -53,7 +57,7 @@ def eligible(*, only_small: bool = False) -> QuerySet[Chunk]:
     """Return the chunks that somebody may take now."""
     is_due = Q(not_before=None) | Q(not_before__lte=DatabaseNow()) | _STOPPING
     is_free = Q(state=ChunkState.READY) & is_due
-    is_left = Q(state=ChunkState.LEASED, lease_until__lt=DatabaseNow())
+    is_left = Q(state=ChunkState.LEASED, lease_until__lte=DatabaseNow())
     chunks = Chunk.objects.filter(
         ~Q(state=ChunkState.DONE), is_free | is_left, schema_version__lte=SCHEMA_VERSION
     ).filter(_OPEN | _STOPPING)
@@ -138,7 +142,7 @@ def _take(  # noqa: PLR0917 - what, over which carrier, by whom, how much
     leases = [_lease(chunk, connection, lane, terms) for chunk in chunks]
     Chunk.objects.filter(pk__in=[chunk.pk for chunk in chunks]).update(
         state=ChunkState.LEASED,
-        previous_owner=F("owner"),
+        previous_owner=_SENDER,
         owner=lane.owner,
         claim_number=F("claim_number") + 1,
         lease_until=chunks[0].clock + timedelta(seconds=LEASE_SECONDS),  # type: ignore[attr-defined]
@@ -164,6 +168,7 @@ def _lease(  # noqa: PLR0917 - as _take
         chunk.window_size = max(1, chunk.window_size // _TAKE_OVER_DIVISOR)
     chunk.claim_number += 1
     is_torn = chunk.inflight > chunk.cursor
+    chunk.previous_owner = (chunk.previous_owner or chunk.owner) if is_torn else None
     is_marked = chunk.verdict is None and lane.carriers.slots(connection, chunk.channel) > 0
     if is_marked and not is_torn:
         chunk.inflight = min(chunk.size, chunk.cursor + terms.window(chunk.window_size))

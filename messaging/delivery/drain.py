@@ -5,6 +5,8 @@ Source: design, delivery §6.
 
 import logging
 
+from django.db import DatabaseError
+
 from messaging.delivery.claim import claim_chunks, eligible
 from messaging.delivery.expansion import freeze_waiting
 from messaging.delivery.lane import Lane
@@ -24,15 +26,21 @@ def drain(lane: Lane, until: float) -> None:
 
     Any number of lanes may do this at once, on any number of machines.
     """
-    while lane.may_go_on(until):
-        if not lane.only_small:
-            freeze_waiting(lane)
-        claim = claim_chunks(lane)
-        if claim is None:
-            return
-        if lane.on_work_left is not None and eligible(only_small=lane.only_small).exists():
-            lane.on_work_left()
-        work_off(claim, lane)
+    try:
+        while lane.may_go_on(until) and (claim := _next_claim(lane)):
+            if lane.on_work_left is not None and eligible(only_small=lane.only_small).exists():
+                lane.on_work_left()
+            work_off(claim, lane)
+    except DatabaseError:
+        lane.renew()  # what it may have leased without hearing of it is anybody's
+        raise
+
+
+def _next_claim(lane: Lane) -> Claim | None:
+    """Freeze the audiences that are due, then take what is to be sent."""
+    if not lane.only_small:
+        freeze_waiting(lane)
+    return claim_chunks(lane)
 
 
 def work_off(claim: Claim, lane: Lane) -> None:
@@ -41,10 +49,12 @@ def work_off(claim: Claim, lane: Lane) -> None:
     try:
         while turn:
             turn = commit(turn, _turn(turn, lane), lane)
+            if lane.is_overtaken:
+                _give_up(claim, lane)
+                return
     except Exception as fault:  # noqa: BLE001 - the lane must live; the take-over counts it
         _say(claim, fault)
-        _give_up(claim)
-        lane.renew()
+        _give_up(claim, lane)
 
 
 def _turn(claim: Claim, lane: Lane) -> list[Results]:
@@ -69,8 +79,9 @@ def _say(claim: Claim, fault: Exception) -> None:
     log.error("window given up", extra={"chunks": chunks, "fault": type(fault).__name__})
 
 
-def _give_up(claim: Claim) -> None:
-    """End the leases at once, so that the next claim takes them over and counts it."""
+def _give_up(claim: Claim, lane: Lane) -> None:
+    """Take another name, and end the leases: the next claim takes them over and counts it."""
+    lane.renew()
     Chunk.objects.filter(
         pk__in=[lease.chunk_id for lease in claim.leases], owner=claim.owner
     ).update(lease_until=DatabaseNow())

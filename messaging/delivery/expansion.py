@@ -67,7 +67,7 @@ def is_any_waiting() -> bool:
 
 def _due() -> DispatchQuerySet:
     return Dispatch.objects.filter(
-        Q(lease_until=None) | Q(lease_until__lt=DatabaseNow()),
+        Q(lease_until=None) | Q(lease_until__lte=DatabaseNow()),
         state__in=_WAITING,
         snapshot_at=None,
         start_at__lte=DatabaseNow(),
@@ -78,6 +78,7 @@ def _lease(lane: Lane) -> Dispatch | None:
     """Lease the oldest dispatch whose audience is due; each crash doubles the time it gets."""
     if not is_any_waiting():
         return None
+    _ = lane.journal  # open from here on: its lock tells others that whoever freezes it lives
     with transaction.atomic():
         return _take(lane)
 

@@ -7,6 +7,7 @@ from threading import Event
 from typing import Protocol
 
 from messaging.choices.channels import ChannelKey
+from messaging.delivery.journal import Journal, open_journal
 from messaging.delivery.strain import Strains
 from messaging.models.connection import Connection
 
@@ -49,6 +50,8 @@ class Lane:
         self.turn = 0  # whose connection is asked first: they are taken in turn
         self.preferred: int | None = None  # the dispatch that a hint named
         self.on_work_left: Callable[[], None] | None = None  # tells others that there is more
+        self.has_lost_fence = False  # a window of ours is another's: its journal must stand still
+        self._journal: Journal | None = None
 
     @staticmethod
     def clock() -> float:
@@ -59,10 +62,38 @@ class Lane:
         """Say whether a next window may begin: no shutdown, and time left."""
         return not self.stopping.is_set() and self.clock() < until
 
+    @property
+    def journal(self) -> Journal | None:
+        """This name's journal, opened when first asked for; its lock says that we live.
+
+        None where the disk refuses one: then a crash leaves a window in doubt as a whole.
+        """
+        if self._journal is None:
+            self._journal = open_journal(self.owner)
+        return self._journal
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether another lane has taken work of ours over, so that this name is used up."""
+        journal = self._journal
+        return self.has_lost_fence or (journal is not None and journal.is_overtaken)
+
+    def rewind(self) -> None:
+        """Forget the journal's words: all of them stand in the database now."""
+        if self._journal is not None and not self.is_overtaken:
+            self._journal.rewind()
+
     def renew(self) -> None:
-        """Take a new name: what was left uncommitted belongs to the old one."""
+        """Take a new name and journal: what was left uncommitted belongs to the old ones."""
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
         self.owner = uuid.uuid4()
+        self.has_lost_fence = False
 
     def close(self) -> None:
-        """Let go of what the windows kept."""
+        """Let go of the journal, and of what the windows kept."""
+        if self._journal is not None:
+            self._journal.end_life()
+            self._journal = None
         self.carriers.close()

@@ -42,6 +42,7 @@ class Lease:
     is_marked: bool
     is_retry: bool
     expires_at: datetime
+    previous_owner: uuid.UUID | None = None  # of a torn window: whose journal knows what had begun
     cursor_before: int = 0  # where the window that is being written began
     outcomes: Counter[tuple[int, int]] = field(default_factory=Counter)  # (status, reason or 0) → n
 
@@ -68,6 +69,7 @@ class Lease:
             is_marked=is_marked,
             is_retry=not chunk.targeted_count,
             expires_at=expires_at,
+            previous_owner=chunk.previous_owner,
             outcomes=_read_outcomes(chunk),
         )
 

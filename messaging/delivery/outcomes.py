@@ -43,6 +43,7 @@ def commit(claim: Claim, results: Sequence[Results], lane: Lane) -> Claim | None
     pauses.pause_strained(lane.strains)
     renewed_at = lane.clock()
     kept = _write_patiently(claim, results, lane)
+    lane.rewind()
     endings.note(results, lane.started)
     claim.leases = [lease for lease in claim.leases if lease.chunk_id in kept]
     claim.leased_at = renewed_at
@@ -95,6 +96,7 @@ def _write(claim: Claim, results: Sequence[Results], lane: Lane, *, arrived: set
         rows.append_retry_chunks(mine, now, claim.connection)
         side_effects.keep(mine, now)
     if lost:
+        lane.has_lost_fence = True
         log.warning("fence lost", extra={"chunks": [result.lease.chunk_id for result in lost]})
         rows.append_fenced(lost, claim.now(lane.clock()))
     return kept & clocks.keys()

@@ -56,10 +56,16 @@ class Results:
         """Add a user to whom nothing was sent, and why."""
         self.rows.append(Row(user_id, int(reason.status), int(reason), 0, None, _text(detail)))
 
-    def sent(self, user_id: int, message_count: int, provider_message_id: str | None) -> None:
+    def sent(  # noqa: PLR0917 - once a recipient: names would cost as much as the call
+        self,
+        user_id: int,
+        message_count: int,
+        provider_message_id: str | None,
+        detail: str | None = None,
+    ) -> None:
         """Add a user whom ``message_count`` messages have reached."""
         name = _text(provider_message_id)
-        self.rows.append(Row(user_id, _SENT, None, message_count, name, None))
+        self.rows.append(Row(user_id, _SENT, None, message_count, name, detail))
 
     def settle(self, user_id: int, fate: Fate, detail: str | None = None) -> None:
         """Add a user by what the retry rules said."""

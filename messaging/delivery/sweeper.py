@@ -3,11 +3,14 @@
 A lease that is over needs none of this, the claim takes it. Source: design, delivery §11.
 """
 
+import uuid
+from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from messaging.choices.states import ChunkState, DispatchState
+from messaging.delivery import remains
 from messaging.delivery.claim import EXPIRED
 from messaging.delivery.endings import end_finished
 from messaging.delivery.holds import hold_and_release
@@ -26,6 +29,7 @@ def sweep() -> None:
     _expire()
     _shorten_leases()
     hold_and_release()
+    _bury_the_dead()
     end_finished(Dispatch.objects.unfinished())
 
 
@@ -49,3 +53,37 @@ def _shorten_leases() -> None:
     Chunk.objects.filter(state=ChunkState.LEASED, lease_until__gt=now + _FARTHEST_LEASE).update(
         lease_until=now + timedelta(seconds=LEASE_SECONDS)
     )
+
+
+def _bury_the_dead() -> None:
+    """End the leases of this machine's dead lanes, and delete the journals that nobody needs.
+
+    A journal of another boot, or of another machine whose folder this is too, ends no lease: there
+    the lock may mean nothing, and time ends it.
+    """
+    dead = list(remains.dead_lanes())
+    if not dead:
+        return
+    _end_leases([lane.owner for lane in dead if lane.is_of_this_boot])
+    owners = {lane.owner for lane in dead}
+    remains.forget(owners - _named(owners))
+
+
+def _end_leases(owners: Collection[uuid.UUID]) -> None:
+    """Give back at once what the dead hold: chunks, and audiences that were being frozen."""
+    now = DatabaseNow()
+    Chunk.objects.filter(state=ChunkState.LEASED, owner__in=owners, lease_until__gt=now).update(
+        lease_until=now
+    )
+    Dispatch.objects.unfinished().filter(
+        snapshot_at=None, owner__in=owners, lease_until__gt=now
+    ).update(lease_until=now)
+
+
+def _named(owners: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Return whose journals a chunk still names: they settle its window."""
+    chunks = Chunk.objects.exclude(state=ChunkState.DONE).filter(
+        Q(owner__in=owners) | Q(previous_owner__in=owners)
+    )
+    named = chunks.values_list("owner", "previous_owner")
+    return {owner for pair in named for owner in pair if owner is not None}

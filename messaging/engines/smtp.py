@@ -1,6 +1,7 @@
 """Many mails at once to one server: a handful of connections, each of them pipelined."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from selectors import DefaultSelector
 from time import monotonic
 from typing import Any
@@ -41,7 +42,7 @@ class SmtpEngine:
         try:
             while self._desk.has_more or any(session.is_working for session in self._sessions):
                 self._put_to_work()
-                self._turn(self._patience())
+                yield from self._turn(self._patience())
                 yield from self._desk.results()
             yield from self._desk.results()
         finally:
@@ -106,20 +107,22 @@ class SmtpEngine:
         nearest = min((session.deadline for session in self._sessions), default=0)
         return max(0, min(nearest - monotonic(), LONGEST_WAIT_SECONDS))
 
-    def _turn(self, seconds: float) -> None:
-        """Wait for sockets; let those that are ready talk, then look who is too late."""
+    def _turn(self, seconds: float) -> Iterator[tuple[Envelope, Result]]:
+        """Wait for sockets; let those that are ready talk, then look who is too late.
+
+        An answer is yielded before its connection begins another mail: whoever dies in between
+        leaves no more than ``slots`` of which nobody knows.
+        """
         self._flush()
         for key, events in self._selector.select(seconds):
-            try:
-                key.data.on_event(events)
-            except FAULTS as fault:
-                self._lose(key.data, fault)
+            session: SmtpSession = key.data
+            self._let(session, partial(session.on_event, events))
+            while session.is_telling:
+                yield from self._desk.results()
+                self._let(session, session.go_on)
         now = monotonic()
         for session in [session for session in self._sessions if session.deadline < now]:
-            try:
-                session.on_deadline()
-            except FAULTS as fault:
-                self._lose(session, fault)
+            self._let(session, session.on_deadline)
         self._flush()
 
     def _flush(self) -> None:
@@ -129,10 +132,13 @@ class SmtpEngine:
         back to sleep in between, and to wake it costs as much as to make a mail.
         """
         for session in list(self._sessions):
-            try:
-                session.flush()
-            except FAULTS as fault:
-                self._lose(session, fault)
+            self._let(session, session.flush)
+
+    def _let(self, session: SmtpSession, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except FAULTS as fault:
+            self._lose(session, fault)
 
     def _drop_working(self) -> None:
         for session in [session for session in self._sessions if session.is_working]:

@@ -148,6 +148,7 @@ class Dialogue:
         self._desk.settle(envelope, reply.at(DATA, monotonic() - began))
         if reply.code == GOODBYE:
             raise HangUpError
+        yield Step.TELL
 
 
 def _check_step(reply: SmtpReply, phase: str) -> None:

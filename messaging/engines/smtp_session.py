@@ -31,8 +31,9 @@ class _State(Enum):
     DIALLING = 1
     SHAKING = 2  # hands, for TLS
     TALKING = 3
-    IDLE = 4
-    CLOSED = 5
+    TELLING = 4  # its caller the answer to a mail, before another one begins
+    IDLE = 5
+    CLOSED = 6
 
 
 _SPEAKING = frozenset({_State.SHAKING, _State.TALKING, _State.IDLE})
@@ -55,6 +56,11 @@ class SmtpSession:
     def is_idle(self) -> bool:
         """Whether it waits for a message."""
         return self._state is _State.IDLE
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether an answer is to be passed on before ``go_on``."""
+        return self._state is _State.TELLING
 
     @property
     def is_working(self) -> bool:
@@ -85,6 +91,12 @@ class SmtpSession:
         """Send what was said since the last time."""
         if self._state in _SPEAKING:
             self._wire.flush()
+
+    def go_on(self) -> None:
+        """Hear what else the server has said, now that its answer is known."""
+        self._state = _State.TALKING
+        self._go_on(_GO_ON)
+        self._hear(b"")
 
     def on_deadline(self) -> None:
         """Give up waiting for this step; while dialling there may be another address."""
@@ -174,6 +186,8 @@ class SmtpSession:
             return
         if step is Step.IDLE:
             self._state = _State.IDLE
+        elif step is Step.TELL:
+            self._state = _State.TELLING
         elif step is Step.ENCRYPT:
             self._reader.clear()  # anybody on the way may have said it
             self._wire.encrypt(self._relay.context(), self._relay.host)

@@ -23,6 +23,7 @@ class Step(Enum):
 
     ENCRYPT = "start TLS, then go on"
     IDLE = "nothing to send: go on when there is"
+    TELL = "a mail has its answer: pass it on, then go on"
 
 
 Asking = Generator[bytes | Step, SmtpReply, SmtpReply]

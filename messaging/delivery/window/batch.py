@@ -41,11 +41,11 @@ class Batch:
         deduplicates_for: timedelta | None,
     ) -> None:
         self.shares = shares
-        self.gathering = Gathering(deduplicates_for)
         self._lane = lane
         self._signs = Signs(claim, lane)
         self._child = child
         self._is_marked = any(share.lease.is_marked for share in shares)
+        self.gathering = Gathering(deduplicates_for, lane.journal if self._is_marked else None)
         self._last_begin = claim.leased_at + LEASE_SECONDS - LEAST_LEASE_SECONDS
         closes_at = lane.clock() + HAND_OUT_SECONDS + self._signs.pause_seconds
         self._closes_at = min(closes_at, self._last_begin)
@@ -66,10 +66,7 @@ class Batch:
 
     def begin(self, key: str) -> bool:
         """Note that a message is about to leave; *False*: it must not."""
-        if not self._lane.may_go_on(self._last_begin):
-            return False
-        self.gathering.begun.add(key)
-        return True
+        return self._lane.may_go_on(self._last_begin) and self.gathering.begin(key)
 
     def _prepared(self, share: Share, user_id: int, position: int) -> Sequence[OutgoingMessage]:
         """Return one user's messages, none for who is skipped or cannot be rendered."""

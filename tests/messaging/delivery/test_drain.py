@@ -1,16 +1,21 @@
 """From chunks to outcomes, through the sandbox."""
 
 import pytest
+from django.db import OperationalError
 
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.choices.states import DispatchState
+from messaging.delivery.claim import claim_chunks
+from messaging.delivery.drain import work_off
+from messaging.delivery.journal import path_of
+from messaging.delivery.remains import left_by
 from messaging.models.chunk import Chunk
 from messaging.models.content_card import ContentCard
 from messaging.models.sandbox_message import SandboxMessage
 from messaging.providers.sandbox import Sandbox
 from project.logs import JsonFormatter
 from tests.factories import make_device, make_group, make_user
-from tests.messaging.delivery.sends import balanced, carry_all, make_send
+from tests.messaging.delivery.sends import balanced, carry_all, make_send, new_lane
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +99,49 @@ def test_user_our_code_fails_at_is_logged_by_id_and_quoted_nowhere(monkeypatch, 
     assert "Ada" not in lines()
     assert "rcpt" not in lines()
     assert balanced(dispatch).pending == 1
+
+
+def test_lane_whose_fence_was_lost_goes_on_under_another_name(caplog):
+    dispatch = make_send([make_user()])
+    lane = new_lane()
+    claim, owner = claim_chunks(lane), lane.owner
+    Chunk.objects.update(claim_number=7)
+
+    work_off(claim, lane)
+
+    assert lane.owner != owner
+    assert path_of(owner).exists()
+    assert "fence lost" in caplog.text
+    assert balanced(dispatch).pending == 1
+    lane.close()
+
+
+def test_lane_that_was_read_gives_the_rest_of_its_claim_up():
+    make_send([make_user()])
+    dispatch = make_send([make_user()], ChannelKey.WEBHOOK)
+    Chunk.objects.update(window_size=1)
+    lane = new_lane()
+    claim = claim_chunks(lane)
+    left_by(lane.owner, 1)
+
+    work_off(claim, lane)
+    carry_all()
+
+    assert not lane.is_overtaken
+    assert balanced(dispatch).sent == 1
+    lane.close()
+
+
+def test_lane_that_lost_the_database_leaves_its_name_behind(monkeypatch):
+    def away(_lane):
+        raise OperationalError
+
+    lane = new_lane()
+    owner = lane.owner
+    monkeypatch.setattr("messaging.delivery.drain.claim_chunks", away)
+
+    with pytest.raises(OperationalError):
+        carry_all(lane)
+
+    assert lane.owner != owner
+    lane.close()

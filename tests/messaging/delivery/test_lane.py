@@ -4,7 +4,9 @@ from threading import Event
 
 import pytest
 
+from messaging.delivery.journal import RESULTS
 from messaging.delivery.lane import Lane
+from messaging.delivery.remains import left_by
 
 
 class Carriers:
@@ -62,3 +64,28 @@ def test_closing_lets_go_of_the_carriers():
     lane.close()
 
     assert lane.carriers.is_closed
+
+
+def test_renewed_lane_lets_the_old_journal_stand_and_writes_another():
+    lane = Lane(Carriers())
+    owner = lane.owner
+    lane.journal.begin(1, 0)
+    lane.has_lost_fence = True
+
+    lane.renew()
+    lane.journal.begin(1, 1)
+
+    assert not lane.is_overtaken
+    assert (left_by(owner, 1).keys(), left_by(lane.owner, 1).keys()) == ({0}, {1})
+
+
+def test_lane_that_was_taken_over_does_not_rewind_what_others_read():
+    lane = Lane(Carriers())
+    room = [lane.journal.end(lane.journal.begin(1, n), 1, n, 1, 1) for n in range(RESULTS)]
+
+    left_by(lane.owner, 1)
+    lane.rewind()
+
+    assert len(room) == RESULTS
+    assert lane.is_overtaken
+    assert lane.journal._left == 0

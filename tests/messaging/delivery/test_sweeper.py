@@ -6,11 +6,21 @@ import pytest
 from django.utils import timezone
 
 from messaging.choices.states import ChunkState, DispatchState
+from messaging.delivery.claim import claim_chunks, eligible
+from messaging.delivery.expansion import _lease, is_any_waiting
+from messaging.delivery.journal import HEADER, path_of
 from messaging.delivery.sweeper import sweep
 from messaging.models.chunk import Chunk
 from messaging.models.dispatch import Dispatch
-from tests.factories import make_user
-from tests.messaging.delivery.sends import balanced, carry_all, make_dispatch, make_send, outcomes
+from tests.factories import make_segment, make_user
+from tests.messaging.delivery.sends import (
+    balanced,
+    carry_all,
+    make_dispatch,
+    make_send,
+    new_lane,
+    outcomes,
+)
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -97,3 +107,90 @@ def test_paused_dispatch_is_left_alone():
     carry_all()
 
     assert balanced(dispatch).pending == 1
+
+
+@pytest.fixture
+def lane():
+    lane = new_lane()
+    yield lane
+    lane.close()
+
+
+def die(lane):
+    """Let go of the lock, as the kernel does for the dead; return the name."""
+    owner = lane.owner
+    lane.renew()
+    return owner
+
+
+def test_dead_lanes_leases_end_at_once_and_its_journal_stays_while_it_is_named(lane):
+    dispatch = make_send([make_user()])
+    claim_chunks(lane)
+    owner = die(lane)
+
+    sweep()
+
+    assert eligible().exists()
+    assert path_of(owner).exists()
+    carry_all()
+    assert balanced(dispatch).sent == 1
+    sweep()
+    assert not path_of(owner).exists()
+
+
+def test_living_lane_keeps_its_leases_and_its_journal(lane):
+    make_send([make_user()])
+    claim_chunks(lane)
+
+    sweep()
+
+    assert not eligible().exists()
+    assert path_of(lane.owner).exists()
+
+
+def test_lane_that_idles_keeps_its_journal(lane):
+    assert lane.journal
+
+    sweep()
+
+    assert path_of(lane.owner).exists()
+
+
+def test_lease_of_another_machine_is_left_alone(lane):
+    make_send([make_user()])
+    claim_chunks(lane)
+    path_of(die(lane)).unlink()  # its journal is over there
+
+    sweep()
+
+    assert not eligible().exists()
+
+
+def test_journal_of_another_boot_ends_no_lease_but_goes_when_nobody_needs_it(lane):
+    dispatch = make_send([make_user()])
+    claim_chunks(lane)
+    path = path_of(die(lane))
+    path.write_bytes(bytes(HEADER.size))
+
+    sweep()
+
+    assert not eligible().exists()
+    assert path.exists()
+    Chunk.objects.update(lease_until=timezone.now() - HOUR)
+    carry_all()
+    sweep()
+    assert not path.exists()
+    balanced(dispatch)
+
+
+def test_audience_that_a_dead_lane_was_freezing_waits_again(lane):
+    request = {"segment_id": make_segment().segment_id}
+    make_dispatch(broadcast=True, request=request, state=DispatchState.ACCEPTED)
+    assert _lease(lane)
+    sweep()
+    before = is_any_waiting()
+    die(lane)
+
+    sweep()
+
+    assert (before, is_any_waiting()) == (False, True)

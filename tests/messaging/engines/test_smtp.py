@@ -48,6 +48,22 @@ def test_mails_are_pulled_as_connections_come_free(sink):
     assert answered == 200
 
 
+def test_answer_is_heard_of_before_its_connection_begins_another_mail(sink):
+    unheard, most = 0, 0
+
+    def begin():
+        nonlocal unheard, most
+        unheard += 1
+        most = max(most, unheard)
+        return True
+
+    with mail_engine(sink, slots=3) as engine:
+        for _ in engine.run([mail(f"u{n}@rcpt.example", begin=begin) for n in range(500)]):
+            unheard -= 1
+
+    assert most <= 3
+
+
 def test_connections_are_used_again_by_the_next_run(sink):
     with mail_engine(sink, slots=1) as engine:
         for _ in range(3):

@@ -11,6 +11,7 @@ from messaging.engines.smtp_sign_on import Step
 from tests.messaging.engines.carrying import SHELL, mail
 
 HELLO = b"sink\nPIPELINING"
+GO_ON = 0  # no reply: what is sent once an answer was passed on
 
 
 def envelope_bytes(to):
@@ -56,10 +57,11 @@ def test_body_and_next_envelope_go_out_in_one_write():
 
     assert hear(steps, 250, 250, 354) == b"x\r\n.\r\n" + envelope_bytes("c@d")
     assert dialogue.begun.recipient == "a@b"
-    assert hear(steps, 250) == b""
+    assert hear(steps, 250) is Step.TELL
+    assert hear(steps, GO_ON) == b""
     assert outcomes(desk) == [("a@b", 250)]
     assert hear(steps, 250, 250, 354) == b"x\r\n.\r\n"
-    assert hear(steps, 250) is Step.IDLE
+    assert hear(steps, 250, GO_ON) is Step.IDLE
 
 
 def test_without_pipelining_each_command_waits_for_its_reply():
@@ -104,7 +106,7 @@ def test_server_is_left_tidy_before_idling():
 
 def test_idle_dialogue_goes_on_with_the_next_pile():
     _, steps, desk, _ = start("a@b")
-    assert hear(steps, 250, 250, 354, 250) is Step.IDLE
+    assert hear(steps, 250, 250, 354, 250, GO_ON) is Step.IDLE
     desk.open([mail("c@d", b"x\r\n")])
 
     assert hear(steps, 0) == envelope_bytes("c@d")
@@ -143,7 +145,7 @@ def test_goodbye_to_a_later_envelope_leaves_it_for_another_connection():
     dialogue, steps, desk, _ = start("a@b", "c@d")
 
     with pytest.raises(HangUpError):
-        hear(steps, 250, 250, 354, 250, 421)
+        hear(steps, 250, 250, 354, 250, GO_ON, 421)
     assert outcomes(desk) == [("a@b", 250)]
     assert dialogue.waiting.recipient == "c@d"
 
@@ -161,7 +163,7 @@ def test_worn_connection_takes_no_further_envelope_and_says_goodbye():
     dialogue, steps, _, _ = start("a@b", "c@d", most_messages=1)
 
     assert hear(steps, 250, 250, 354) == b"x\r\n.\r\n"
-    assert hear(steps, 250) == b"QUIT\r\n"
+    assert hear(steps, 250, GO_ON) == b"QUIT\r\n"
     with pytest.raises(HangUpError):
         hear(steps, 221)
     assert dialogue.waiting is None

@@ -7,6 +7,8 @@ import pytest
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
 from messaging.choices.states import ConnectionTrust
+from messaging.delivery.journal import path_of
+from messaging.delivery.remains import left_by
 from messaging.delivery.retry import Again
 from messaging.delivery.window.batch import HAND_OUT_SECONDS
 from messaging.models.chunk import Chunk
@@ -126,6 +128,18 @@ def test_message_that_was_handed_out_does_not_begin_after_a_stop(lane):
     assert batch.gathering.begun == set()
 
 
+def test_message_stands_in_the_journal_when_it_begins_and_not_before(lane):
+    make_send([make_user(), make_user()], ChannelKey.WEBHOOK, connection=hook())
+    batch = open_batch(lane)
+    first, second = batch
+    chunk_id, owner = Chunk.objects.get().pk, lane.owner
+
+    assert second.begin()
+    assert left_by(owner, chunk_id).keys() == {1}
+    assert not first.begin()  # from here on it is whoever has read the journal who sends it
+    assert not second.begin()
+
+
 def test_what_cannot_leave_the_machine_is_never_in_doubt(lane):
     make_send([make_user()])
     batch = open_batch(lane)
@@ -133,6 +147,8 @@ def test_what_cannot_leave_the_machine_is_never_in_doubt(lane):
 
     assert message.begin()
     assert batch.gathering.begun == set()
+    lane.close()
+    assert not path_of(lane.owner).exists()  # as blank as it was opened
 
 
 def test_user_who_was_deleted_meanwhile_is_skipped(lane):

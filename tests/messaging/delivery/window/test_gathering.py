@@ -1,5 +1,6 @@
 """Answers to messages, folded into what becomes of users."""
 
+import uuid
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from messaging.channels.base import Address
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import OutcomeClass, Reason, Status
+from messaging.delivery.journal import Journal
 from messaging.delivery.lease import Lease
+from messaging.delivery.remains import left_by
 from messaging.delivery.results import Results
 from messaging.delivery.retry import Again
 from messaging.delivery.window.gathering import Gathering
@@ -22,7 +25,7 @@ PUSH, EMAIL, SMS = ChannelKey.ANDROID_PUSH, ChannelKey.EMAIL, ChannelKey.SMS
 class World:
     """A gathering over one lease; user n stands at place n - 1."""
 
-    def __init__(self, channel=EMAIL, users=3):
+    def __init__(self, channel=EMAIL, users=3, journal=None):
         lease = Lease(
             chunk_id=1,
             claim_number=1,
@@ -45,7 +48,7 @@ class World:
         )
         self.channel = channel
         self.results = Results(lease, users)
-        self.gathering = Gathering()
+        self.gathering = Gathering(None, journal)
 
     def out(self, user_id, *device_ids):
         """Hand out one user's messages, to devices or else to a mailbox, and return them."""
@@ -222,3 +225,24 @@ def test_user_none_of_whose_devices_began_goes_back_once():
     world.close()
 
     assert (world.results.end, world.results.again, world.rows) == (0, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("answers", "entry"),
+    [
+        ([OK, OK], (OK, 2)),
+        ([OK, None], (DOUBT, Reason.WORKER_LOST)),  # a lane that dies now has it on the wire
+        ([OK, TRANSIENT], (OK, 1)),
+        ([TRANSIENT, THROTTLED], (TRANSIENT, Reason.NO_ANSWER)),
+    ],
+)
+def test_journal_has_a_user_on_the_wire_until_every_device_has_answered(answers, entry):
+    journal = Journal(owner := uuid.uuid4())
+    world = World(PUSH, journal=journal)
+    for message, answer in zip(world.out(1, 11, 12), answers, strict=True):
+        assert world.gathering.begin(message.key)
+        if answer:
+            world.hear(message, answer, reason=Reason.NO_ANSWER)
+    journal.close()
+
+    assert left_by(owner, 1) == {0: entry}
