@@ -36,9 +36,6 @@ class _State(Enum):
     CLOSED = 6
 
 
-_SPEAKING = frozenset({_State.SHAKING, _State.TALKING, _State.IDLE})
-
-
 class SmtpSession:
     """Carries one message after another. Any of ``FAULTS`` from a method means: ``lose`` it."""
 
@@ -89,8 +86,7 @@ class SmtpSession:
 
     def flush(self) -> None:
         """Send what was said since the last time."""
-        if self._state in _SPEAKING:
-            self._wire.flush()
+        self._wire.flush()
 
     def go_on(self) -> None:
         """Hear what else the server has said, now that its answer is known."""
