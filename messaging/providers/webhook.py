@@ -146,4 +146,5 @@ WEBHOOK = ProviderKind(
         ),
     ),
     build=_build,
+    slots=SLOTS,
 )
