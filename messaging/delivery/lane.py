@@ -7,6 +7,7 @@ from threading import Event
 from typing import Protocol
 
 from messaging.choices.channels import ChannelKey
+from messaging.delivery.watch import Watch
 from messaging.models.connection import Connection
 
 # It goes on while the machine sleeps, as leases do; where there is none, sleep is not noticed.
@@ -37,11 +38,13 @@ class Lane:
         carriers: Carriers,
         *,
         stopping: Event | None = None,
+        watch: Watch | None = None,
         only_small: bool = False,
     ) -> None:
         self.owner = uuid.uuid4()
         self.carriers = carriers
         self.stopping = stopping or Event()
+        self.watch = watch or Watch(self.clock)  # without the process's own, it listens by itself
         self.only_small = only_small  # a reserve lane: named sends never wait behind a broadcast
         self.started: set[int] = set()  # dispatches whose first message is known to have left
         self.turn = 0  # whose connection is asked first: they are taken in turn

@@ -42,6 +42,7 @@ class Batch:
         self.shares = shares
         self.gathering = Gathering(deduplicates_for)
         self._lane = lane
+        self._watch = lane.watch
         self._child = child
         self._is_marked = any(share.lease.is_marked for share in shares)
         self._last_begin = claim.leased_at + LEASE_SECONDS - LEAST_LEASE_SECONDS
@@ -53,15 +54,26 @@ class Batch:
             for position, user_id in enumerate(lease.user_ids, start=lease.cursor):
                 if not self._lane.may_go_on(self._closes_at):
                     return
+                if not self._watch.lets(lease.dispatch_number):
+                    break  # stopped or paused; the next lease may be of another dispatch
                 results.end = position + 1
+                if self._is_other(share, user_id):
+                    results.put_back(user_id)  # judged anew, with today's row
+                    continue
                 yield from self._prepared(share, user_id, position)
 
-    def begin(self, key: str) -> bool:
+    def begin(self, key: str, share: Share, user_id: int) -> bool:
         """Note that a message is about to leave; *False*: it must not."""
         if not self._lane.may_go_on(self._last_begin):
             return False
+        if not self._watch.lets(share.lease.dispatch_number) or self._is_other(share, user_id):
+            return False
         self.gathering.begun.add(key)
         return True
+
+    def _is_other(self, share: Share, user_id: int) -> bool:
+        """Say whether a user may have become less reachable since their row was fetched."""
+        return self._watch.has_withdrawn(user_id, share.lease.channel, since=share.fetched_at)
 
     def _prepared(self, share: Share, user_id: int, position: int) -> Sequence[OutgoingMessage]:
         """Return one user's messages, none for who is skipped or cannot be rendered."""
@@ -91,7 +103,7 @@ class Batch:
             is_suppressed=person.id in share.suppressed,
         )
         if not isinstance(verdict, Reason):
-            verdict = _still_owed(share, person.id, verdict)
+            verdict = share.still_owed(person.id, verdict)
         if isinstance(verdict, Reason):
             results.settle(person.id, Final(verdict.status, verdict))
             return ()
@@ -141,7 +153,7 @@ class Batch:
         key = message_key(
             lease.dispatch_number, lease.channel, user_id, device_id=address.device_id
         )
-        begin = {"begin": partial(self.begin, key)} if self._is_marked else {}
+        begin = {"begin": partial(self.begin, key, share, user_id)} if self._is_marked else {}
         return OutgoingMessage(
             key=key,
             user_id=user_id,
@@ -151,17 +163,6 @@ class Batch:
             facts=facts,
             **begin,
         )
-
-
-def _still_owed(
-    share: Share, user_id: int, addresses: Sequence[Address]
-) -> Sequence[Address] | Reason:
-    """Leave out the devices that an earlier try has reached."""
-    debt = share.owed.get(user_id)
-    if debt is None:
-        return addresses
-    left = [address for address in addresses if address.device_id in debt.device_ids]
-    return left or Reason.GAVE_UP
 
 
 def _our_fault(share: Share, user_id: int, fault: Exception) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from messaging.channels.base import Person
+from messaging.channels.base import Address, Person
 from messaging.choices.channels import ChannelKey
+from messaging.choices.outcomes import Reason
 from messaging.choices.people import RecipientSubscriptionState
 from messaging.delivery.contents import Content
 from messaging.delivery.eligibility import suppressed
 from messaging.delivery.fetch import People
+from messaging.delivery.lane import Lane
 from messaging.delivery.lease import Lease
 from messaging.delivery.owed import Owed, owed, reached
 from messaging.delivery.results import Results
@@ -23,12 +25,22 @@ class Share:
     person: Callable[[int], Person | None]
     groups_of: Callable[[int], Mapping[str, str]]
     results: Results
+    fetched_at: float  # on the lane's clock, read before: who withdraws later was not seen
     owed: Mapping[int, Owed] = field(default_factory=dict)  # pushes tried before
     suppressed: frozenset[int] = frozenset()
+
+    def still_owed(self, user_id: int, addresses: Sequence[Address]) -> Sequence[Address] | Reason:
+        """Leave out the devices that an earlier try has reached."""
+        debt = self.owed.get(user_id)
+        if debt is None:
+            return addresses
+        left = [address for address in addresses if address.device_id in debt.device_ids]
+        return left or Reason.GAVE_UP
 
 
 def shares_of(pairs: Sequence[tuple[Lease, Content]]) -> list[Share]:
     """Fetch what these windows need, a query a kind for all of them together."""
+    fetched_at = Lane.clock()
     people = People([(content, lease.user_ids) for lease, content in pairs])
     shares = [
         Share(
@@ -37,6 +49,7 @@ def shares_of(pairs: Sequence[tuple[Lease, Content]]) -> list[Share]:
             person=people.seen_by(content),
             groups_of=people.groups_of,
             results=Results(lease, lease.cursor),
+            fetched_at=fetched_at,
             owed=owed(lease),
         )
         for lease, content in pairs

@@ -16,6 +16,7 @@ from messaging.models.subscription_change import SubscriptionChange
 from messaging.models.subscription_group import GroupSubscription
 from messaging.models.user import User
 from messaging.models.user_alias import UserAlias
+from messaging.models.withdrawal import Withdrawal
 from messaging.people.finding import Designation, lock
 from messaging.people.identifiers import Kind
 from messaging.people.merging import Merges
@@ -237,3 +238,12 @@ def test_statements_do_not_grow_with_users(count, django_assert_num_queries):
         merge(*pairs)
 
     assert User.objects.count() == count
+
+
+def test_who_is_gone_is_withdrawn():
+    make_user("kept")
+    gone = make_user("gone")
+
+    merge(("gone", "kept"))
+
+    assert gone.pk in Withdrawal.objects.values_list("user_id", flat=True)
