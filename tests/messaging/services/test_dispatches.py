@@ -9,8 +9,6 @@ from django.utils import timezone
 from messaging.choices.access import Source
 from messaging.choices.outcomes import Reason
 from messaging.choices.states import ChunkState, DispatchState
-from messaging.delivery.expansion import freeze
-from messaging.delivery.sweeper import sweep
 from messaging.errors import ConflictError, MismatchError
 from messaging.models.activity_entry import ActivityEntry
 from messaging.models.chunk import Chunk
@@ -18,14 +16,10 @@ from messaging.models.dispatch import LIVE_STATES
 from messaging.models.idempotency_record import IdempotencyRecord
 from messaging.services import dispatches
 from messaging.services.dispatches import pause, resume, stop
-from tests.factories import NOW, make_api_key, make_call, make_member, make_segment, make_user
+from tests.factories import NOW, make_api_key, make_call, make_member, make_user
 from tests.messaging.delivery.sends import (
-    balanced,
-    carry_all,
-    claimed,
     make_dispatch,
     make_send,
-    outcomes,
 )
 
 STATE = DispatchState
@@ -75,18 +69,6 @@ def test_a_stop_answers_six_figures_that_add_up():
     assert (body["targeted"], body["pending"], body["in_flight"]) == (3, 3, 0)
 
 
-def test_everybody_left_is_cancelled_by_ordinary_work():
-    users = make_users(3)
-    dispatch = make_send(users)
-    ask(stop, dispatch)
-
-    carry_all()
-
-    assert balanced(dispatch).cancelled == 3
-    assert outcomes(dispatch) == {user.pk: ("cancelled", "stopped") for user in users}
-    assert dispatch.state is STATE.STOPPED
-
-
 @pytest.mark.parametrize("state", [STATE.ACCEPTED, STATE.EXPANDING])
 def test_a_stop_before_the_snapshot_ends_it_at_once_with_nobody_targeted(state):
     dispatch = make_dispatch(broadcast=True, state=state)
@@ -94,24 +76,6 @@ def test_a_stop_before_the_snapshot_ends_it_at_once_with_nobody_targeted(state):
     body = ask(stop, dispatch).body
 
     assert (body["state"], body["targeted"]) == ("stopped", 0)
-
-
-def test_who_is_freezing_meanwhile_writes_nothing():
-    segment = make_segment()
-    make_users(2)
-    dispatch = make_dispatch(
-        broadcast=True,
-        request={"segment_id": segment.segment_id},
-        state=STATE.EXPANDING,
-        owner=uuid.uuid4(),
-    )
-    ask(stop, dispatch)
-
-    freeze(dispatch)
-
-    assert not Chunk.objects.exists()
-    dispatch.refresh_from_db()
-    assert dispatch.state is STATE.STOPPED
 
 
 @pytest.mark.parametrize("state", [STATE.STOPPING, *FINAL])
@@ -148,19 +112,6 @@ def test_resume_releases_what_is_held_and_forgets_why():
     assert (dispatch.state, dispatch.state_reason) == (STATE.SENDING, "")
 
 
-def test_nobody_gets_it_while_it_is_paused_and_everybody_once_after():
-    users = make_users(3)
-    dispatch = make_send(users)
-    ask(pause, dispatch)
-    carry_all()
-    assert outcomes(dispatch) == {}
-
-    ask(resume, dispatch)
-    carry_all()
-
-    assert outcomes(dispatch) == {user.pk: ("sent", None) for user in users}
-
-
 @pytest.mark.parametrize("deed", [pause, resume])
 @pytest.mark.parametrize("state", [STATE.STOPPING, *FINAL])
 def test_a_stop_and_an_end_win_over_pause_and_resume(deed, state):
@@ -179,17 +130,6 @@ def test_what_is_held_cannot_be_paused():
 
     with pytest.raises(ConflictError, match="Resume it"):
         ask(pause, dispatch)
-
-
-def test_a_paused_send_still_expires():
-    dispatch = make_send(make_users(1), expires_at=timezone.now() - timedelta(seconds=1))
-    ask(pause, dispatch)
-
-    sweep()
-    carry_all()
-
-    balanced(dispatch)
-    assert dispatch.state is STATE.EXPIRED
 
 
 def test_the_entry_is_kept_with_the_arrow_and_says_what_was_answered():
@@ -273,10 +213,3 @@ def test_windows_that_only_write_rows_are_not_waited_for(monkeypatch):
     monkeypatch.setattr(dispatches.time, "sleep", lambda _: pytest.fail("it waits"))
 
     assert ask(stop, dispatch).body["state"] == "stopping"
-
-
-def test_claimed_work_of_a_stopped_send_is_only_written_off():
-    dispatch = make_send(make_users(2))
-    ask(stop, dispatch)
-
-    assert [lease.verdict for lease in claimed().leases] == [Reason.STOPPED]
