@@ -5,6 +5,7 @@ import time
 from collections import Counter
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from messaging.choices.access import Permission
@@ -121,7 +122,8 @@ def test_who_unsubscribes_while_it_is_sent_gets_nothing_a_second_later(tmp_path,
         wait_until(lambda: len(sink.messages) >= USERS // 10)
         wanted = dict.fromkeys((user.pk for user in leaving), SubscriptionState.UNSUBSCRIBED)
         by = Changer(through=ChangedThrough.API)
-        change_states(SubscriptionKind.EMAIL, wanted, by=by, now=NOW)
+        with transaction.atomic():
+            change_states(SubscriptionKind.EMAIL, wanted, by=by, now=NOW)
         time.sleep(1.0)
         before = len(sink.messages)
         wait_until(lambda: state(send) is DispatchState.COMPLETED)
