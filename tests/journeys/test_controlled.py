@@ -92,7 +92,7 @@ def test_a_stop_at_a_tenth_holds_what_it_promises(tmp_path, sink, send, ask):
         late = quiet(sink) - arrived
 
     assert late <= body["in_flight"]
-    assert arrived < USERS
+    assert arrived < USERS // 4  # a window goes on to 1,000, or for five seconds, unless it hears
     account = balanced(send)
     assert account.sent == len(sink.messages) == len(set(sink.recipients))
     assert account.cancelled == USERS - account.sent
