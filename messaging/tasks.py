@@ -18,6 +18,7 @@ from messaging.delivery.crew import Crew
 from messaging.jobs.crew import JobCrew
 from messaging.jobs.segment_sizes import count_sizes
 from messaging.models.dispatch import Dispatch
+from messaging.people.withdrawing import forget_withdrawals
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,8 @@ def _count_sizes(is_stopping: Callable[[], bool]) -> None:
     count_sizes(timezone.now(), is_stopping=is_stopping)
 
 
-crew = Crew([_count_sizes])  # this process's lanes; in a web process none ever opens
+# This process's lanes; in a web process none ever opens.
+crew = Crew([_count_sizes, forget_withdrawals])
 job_crew = JobCrew()  # and its thread for imports and exports
 HINT_SECONDS = 0.25  # to connect, and to write; then the broker counts as away
 PAUSE_SECONDS = 5.0  # without a further try after a failure

@@ -81,6 +81,12 @@ def record(call: Call, answer: Answer, *, dispatch: Dispatch | None = None) -> A
     return entry
 
 
+def amend(entry: ActivityEntry, answer: Answer) -> None:
+    """Let an entry say what was answered, where that was known only after its deed was done."""
+    body, text = _bounded(redacted(answer.body))
+    ActivityBody.objects.filter(entry=entry).update(response_body=text or body)
+
+
 def _entry(call: Call, dispatch: Dispatch | None) -> ActivityEntry:
     asked = sketch(call.body)
     return ActivityEntry(

@@ -25,7 +25,7 @@ from messaging.activity.record import Answer, Call
 from messaging.api import errors, throttling
 from messaging.api.authentication import InvalidKeyError, authenticate, refuse_stray_key
 from messaging.api.call import call_of
-from messaging.api.parsers import JsonParser, read_body
+from messaging.api.parsers import JsonParser, is_bodiless, read_body
 from messaging.api.permissions import check_network, check_permission
 from messaging.api.renderers import JsonRenderer, NoNegotiation
 from messaging.choices.access import Permission
@@ -54,6 +54,7 @@ class Endpoint(APIView):
     pools: ClassVar[tuple[rates.Pool, ...]] = (throttling.CALLS,)  # the first, unless pool_of says
     query_model: ClassVar[type[WireModel]] = WireModel
     body_model: ClassVar[type[WireModel] | None] = None
+    is_body_optional: ClassVar[bool] = False  # true where the address says it all
     answers: ClassVar[Mapping[int, type[BaseModel]]] = {}
     refusals: ClassVar[tuple[int, ...]] = ()  # beyond those that every endpoint may give
 
@@ -120,6 +121,8 @@ class Endpoint(APIView):
         self._count(self.pool_of(body))
 
     def _parsed(self) -> dict[str, Any]:  # Any: JSON
+        if self.is_body_optional and is_bodiless(self.request):
+            return {}
         received = read_body(self.request)
         try:
             return strict_json.parse(received)

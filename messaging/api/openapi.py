@@ -110,7 +110,8 @@ class EndpointSchema(AutoSchema):
         if self._endpoint.body_model is not None:
             content = self._content(self._endpoint.body_model, "validation")
             operation["parameters"].append(IDEMPOTENCY_KEY)
-            operation["requestBody"] = {"required": True, "content": content}
+            is_required = not self._endpoint.is_body_optional
+            operation["requestBody"] = {"required": is_required, "content": content}
         return operation
 
     def _terms(self) -> str:

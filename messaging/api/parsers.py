@@ -42,6 +42,12 @@ def read_body(request: HttpRequest, *, seconds: float = BODY_SECONDS) -> bytes:
     return body
 
 
+def is_bodiless(request: HttpRequest) -> bool:
+    """Say whether a call announces no body at all."""
+    is_chunked = "Transfer-Encoding" in request.headers
+    return not is_chunked and request.headers.get("Content-Length", "") in {"", "0"}
+
+
 def _check_type(request: HttpRequest) -> None:
     header = Message()
     header["Content-Type"] = request.headers.get("Content-Type", "")

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from messaging.api.audiences import CountEndpoint, ExplainEndpoint
 from messaging.api.content_cards import ContentCardsEndpoint
 from messaging.api.dispatches.books import DispatchEndpoint
+from messaging.api.dispatches.control import PauseEndpoint, ResumeEndpoint, StopEndpoint
 from messaging.api.dispatches.deliveries import DeliveriesEndpoint
 from messaging.api.docs import docs
 from messaging.api.email.changes import (
@@ -54,6 +55,9 @@ urlpatterns = [
     path("email/blacklist", BlocklistEndpoint.as_view()),  # its older name
     path("dispatches/<str:dispatch_id>", DispatchEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>/deliveries", DeliveriesEndpoint.as_view()),
+    path("dispatches/<str:dispatch_id>/stop", StopEndpoint.as_view()),
+    path("dispatches/<str:dispatch_id>/pause", PauseEndpoint.as_view()),
+    path("dispatches/<str:dispatch_id>/resume", ResumeEndpoint.as_view()),
     path("audiences/count", CountEndpoint.as_view()),
     path("audiences/explain", ExplainEndpoint.as_view()),
     path("segments/list", ListEndpoint.as_view()),

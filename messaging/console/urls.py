@@ -7,6 +7,7 @@ from messaging.console.account import views as account
 from messaging.console.activity import views as activity
 from messaging.console.compose import samples
 from messaging.console.compose import views as compose
+from messaging.console.dispatches import deeds as dispatch_deeds
 from messaging.console.dispatches import preview
 from messaging.console.dispatches import views as dispatches
 from messaging.console.imports import forms as import_forms
@@ -34,6 +35,9 @@ urlpatterns = [
     path("activity/<uuid:entry_id>/", activity.entry, name="entry"),
     path("dispatches/", dispatches.listing, name="dispatches"),
     path("dispatches/<slug:dispatch_id>/", dispatches.dispatch, name="dispatch"),
+    path("dispatches/<slug:dispatch_id>/stop/", dispatch_deeds.stop, name="dispatch-stop"),
+    path("dispatches/<slug:dispatch_id>/pause/", dispatch_deeds.pause, name="dispatch-pause"),
+    path("dispatches/<slug:dispatch_id>/resume/", dispatch_deeds.resume, name="dispatch-resume"),
     path(
         "dispatches/<slug:dispatch_id>/rendered/<int:message_id>/",
         preview.rendered,

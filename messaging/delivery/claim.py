@@ -20,11 +20,11 @@ from messaging.delivery.lane import Lane
 from messaging.delivery.lease import LEASE_SECONDS, Claim, Lease
 from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
+from messaging.models.dispatch import CREDENTIALS
 from messaging.models.fields import CodeField, DatabaseNow
 
 SCHEMA_VERSION = 1  # a worker leaves chunks alone that a newer one wrote
 EXPIRED = "expired"  # Dispatch.state_reason of a stop that nobody asked for
-CREDENTIALS = "credentials"
 MOST_SMALL_CHUNKS = 200
 _TAKE_OVER_DIVISOR = 8
 _OPEN = Q(dispatch__state=DispatchState.SENDING) | Q(

@@ -18,6 +18,7 @@ from messaging.delivery.expansion import is_any_waiting
 from messaging.delivery.lane import Lane
 from messaging.delivery.sign_of_life import SignOfLife
 from messaging.delivery.sweeper import sweep
+from messaging.delivery.watch import Watch
 from messaging.delivery.window.carry import new_lane_carriers
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Crew:
     def __init__(self, chores: Sequence[Chore] = ()) -> None:
         self.chores = chores
         self.stopping = threading.Event()
+        self.watch = Watch(Lane.clock)
         self.size = 1  # lanes that may work at once, besides the one for small chunks
         self._busy = 0
         self._work = threading.Condition()
@@ -49,6 +51,7 @@ class Crew:
         self.stopping.clear()
         self.size = size
         self._run(self._keep, "keeper")
+        self._run(self._listen, "watch")
         self._run(self._reserve, "reserve-small", only_small=True)
         for number in range(size):
             self._run(self._reserve, f"reserve-{number}", only_small=False)
@@ -108,7 +111,12 @@ class Crew:
         """Return this thread's lane; its sockets and compiled messages live as long as it."""
         lane: Lane | None = getattr(self._mine, "lane", None)
         if lane is None:
-            lane = Lane(new_lane_carriers(), stopping=self.stopping, only_small=only_small)
+            lane = Lane(
+                new_lane_carriers(),
+                stopping=self.stopping,
+                watch=self.watch,
+                only_small=only_small,
+            )
             self._mine.lane = lane
         return lane
 
@@ -124,6 +132,16 @@ class Crew:
                 _lost(fault)
         sign.withdraw()
         connection.close()
+
+    def _listen(self) -> None:
+        """Hear stops and withdrawals for all lanes; let no small chunk wait for the next look."""
+        self.watch.keep(self.stopping, self._wake_for_small)
+
+    def _wake_for_small(self) -> None:
+        if eligible(only_small=True).exists():
+            with self._work:
+                self._looks[True] += 1
+                self._work.notify_all()
 
     def _do_chores(self) -> None:
         """Do once a minute what nobody waits for, on a thread that no lane waits for."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from messaging.choices.channels import ChannelKey
 from messaging.delivery.journal import Journal, open_journal
 from messaging.delivery.strain import Strains
+from messaging.delivery.watch import Watch
 from messaging.models.connection import Connection
 
 # It goes on while the machine sleeps, as leases do; where there is none, sleep is not noticed.
@@ -39,11 +40,13 @@ class Lane:
         carriers: Carriers,
         *,
         stopping: Event | None = None,
+        watch: Watch | None = None,
         only_small: bool = False,
     ) -> None:
         self.owner = uuid.uuid4()
         self.carriers = carriers
         self.stopping = stopping or Event()
+        self.watch = watch or Watch(self.clock)  # without the process's own, it listens by itself
         self.only_small = only_small  # a reserve lane: named sends never wait behind a broadcast
         self.started: set[int] = set()  # dispatches whose first message is known to have left
         self.strains = Strains()  # what has gone wrong with a dispatch

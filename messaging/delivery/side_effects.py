@@ -11,6 +11,7 @@ from messaging.models.content_card import ContentCard
 from messaging.models.device import Device
 from messaging.models.sandbox_message import SandboxMessage
 from messaging.models.suppression import Suppression, SuppressionReason
+from messaging.people.withdrawing import withdraw_holders
 
 KEPT_SANDBOX_MESSAGES = 1_000  # of a dispatch and channel
 _SOURCE = "delivery"
@@ -28,7 +29,7 @@ def keep(results: Sequence[Results], now: datetime) -> None:
     if shown:
         SandboxMessage.objects.bulk_create(_with_room(shown))
     if shut := list(_suppressions(results)):
-        Suppression.objects.bulk_create(shut, ignore_conflicts=True)
+        _shut(shut)
     if dead := [device_id for result in results for device_id in result.dead_device_ids]:
         Device.objects.filter(pk__in=dead).delete()
 
@@ -51,6 +52,14 @@ def _with_room(shown: Iterable[SandboxMessage]) -> Iterator[SandboxMessage]:
         if counts[place] < KEPT_SANDBOX_MESSAGES:
             counts[place] += 1
             yield message
+
+
+def _shut(suppressions: Sequence[Suppression]) -> None:
+    """Shut addresses, also for the windows of others that are being sent now."""
+    Suppression.objects.bulk_create(suppressions, ignore_conflicts=True)
+    for channel in sorted({each.channel for each in suppressions}):
+        addresses = [each.address for each in suppressions if each.channel == channel]
+        withdraw_holders(channel, addresses)
 
 
 def _suppressions(results: Sequence[Results]) -> Iterator[Suppression]:

@@ -33,6 +33,7 @@ from messaging.models.subscription_group import GroupSubscription, SubscriptionG
 from messaging.models.suppression import Suppression
 from messaging.models.user import User
 from messaging.models.user_alias import UserAlias
+from messaging.models.withdrawal import Withdrawal
 from messaging.models.worker import Worker
 from messaging.models.workspace import Workspace
 
@@ -74,6 +75,7 @@ __all__ = [
     "Suppression",
     "User",
     "UserAlias",
+    "Withdrawal",
     "Worker",
     "Workspace",
 ]

@@ -12,6 +12,7 @@ from messaging.choices.states import FINAL_STATES, DispatchState
 from messaging.models.campaign import Campaign
 from messaging.models.fields import CodeField
 
+CREDENTIALS = "credentials"  # the state_reason of what waits for a connection
 LIVE_STATES = (DispatchState.ACCEPTED, DispatchState.EXPANDING, DispatchState.SENDING)
 
 
@@ -21,6 +22,11 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def unfinished(self) -> Self:
         """Dispatches that an arrow still leaves."""
         return self.exclude(state__in=FINAL_STATES)
+
+    def sending(self) -> Self:
+        """Dispatches whose messages may leave; of one held for a carrier, those of others."""
+        is_waiting = Q(state=DispatchState.HELD, state_reason=CREDENTIALS)
+        return self.filter(Q(state=DispatchState.SENDING) | is_waiting)
 
 
 class Dispatch(models.Model):

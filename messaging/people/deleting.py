@@ -15,6 +15,7 @@ from messaging.models.sandbox_message import SandboxMessage
 from messaging.models.suppression import Suppression
 from messaging.models.user import User
 from messaging.people.refusals import keep_refusals
+from messaging.people.withdrawing import withdraw
 
 _BY_PHONE = (ChannelKey.SMS, ChannelKey.WHATS_APP)
 
@@ -26,6 +27,7 @@ def delete(users: Collection[User], *, now: datetime) -> None:
     Suppression.objects.filter(address_hash__in=set(_hashes(users))).update(address="")
     for table in (SandboxMessage, ContentCard):
         table.objects.filter(user_id__in=ids).delete()
+    withdraw(ids)
     User.objects.filter(pk__in=ids).delete()  # and all that belongs to them
 
 

@@ -24,6 +24,7 @@ from messaging.people.combining import COLUMNS, combine
 from messaging.people.finding import Found
 from messaging.people.refusals import keep_refusals
 from messaging.people.subscriptions import Changer, GroupWord, change_groups, change_states
+from messaging.people.withdrawing import withdraw
 
 _STATES = {SubscriptionKind.EMAIL: "email_subscribe", SubscriptionKind.PUSH: "push_subscribe"}
 _MOVED: tuple[type[Model], ...] = (Device, CustomEvent, Purchase, SubscriptionChange)
@@ -88,6 +89,7 @@ class Merges:
             rows.update(user_id=_chosen("user_id", merged))
         aliases = dict(self._moved_aliases())
         UserAlias.objects.filter(pk__in=aliases).update(user_id=_chosen("pk", aliases))
+        withdraw(merged)
         User.objects.filter(pk__in=merged).delete()
         for user in kept_users:
             user.updated_at = now

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from messaging.choices.channels import ChannelKey
 from messaging.models.suppression import Suppression, SuppressionReason
 from messaging.people.person import Person
+from messaging.people.withdrawing import withdraw_holders
 
 SOURCE = "users/track"
 
@@ -26,6 +27,7 @@ def settle_spam(people: Collection[Person]) -> None:
             for address in shut
         ]
         Suppression.objects.bulk_create(rows, ignore_conflicts=True)
+        withdraw_holders(ChannelKey.EMAIL, shut)
     if opened:
         reports = Suppression.objects.on(ChannelKey.EMAIL).filter(reason=SuppressionReason.SPAM)
         reports.filter(address_hash__in=opened).delete()

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from messaging.choices.channels import ChannelKey
 from messaging.choices.people import ChangedThrough, SubscriptionKind, SubscriptionState
 from messaging.models.api_key import ApiKey
 from messaging.models.member import Member
 from messaging.models.subscription_change import SubscriptionChange
 from messaging.models.subscription_group import GroupSubscription
 from messaging.models.user import User
+from messaging.people.withdrawing import withdraw
 
 _COLUMNS = {
     SubscriptionKind.EMAIL: "email_subscribe",
@@ -55,13 +57,16 @@ def change_states(
     """
     column = _COLUMNS[kind]
     rows = User.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
-    changed = [pk for pk, state in rows.values_list("pk", column) if state != wanted[pk]]
+    stood = dict(rows.values_list("pk", column))
+    changed = [pk for pk, state in stood.items() if state != wanted[pk]]
     for state in {wanted[pk] for pk in changed}:
         ids = [pk for pk in changed if wanted[pk] == state]
         User.objects.filter(pk__in=ids).update(
             **{column: state, f"{column}_changed_at": now}, updated_at=now
         )
     _remember(_change(pk, kind, wanted[pk], by, now) for pk in changed)
+    channel = ChannelKey.EMAIL if kind is SubscriptionKind.EMAIL else None
+    withdraw((pk for pk in changed if wanted[pk] > stood[pk]), channel)  # fewer sends reach them
     return len(changed)
 
 
@@ -91,6 +96,7 @@ def change_groups(words: Iterable[GroupWord], *, by: Changer, now: datetime) -> 
         _change(user_id, SubscriptionKind.GROUP, _state(state), by, now, group_id=group_id)
         for (user_id, group_id), state in changed.items()
     )
+    withdraw(user_id for (user_id, _), is_in in changed.items() if not is_in)
     return len(changed)
 
 

@@ -79,3 +79,4 @@ class ProviderKind:
     channels: frozenset[ChannelKey]
     fields: Sequence[CredentialField]
     build: Callable[[Mapping[str, str]], Provider]
+    slots: int = 0  # of a lane, unless the connection has its own

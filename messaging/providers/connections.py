@@ -34,6 +34,12 @@ def provider_for(connection: Connection | None, channel: ChannelKey) -> Provider
         raise UnusableConnectionError(f"Its settings cannot be used: {fault}") from None
 
 
+def most_slots(connection: Connection | None) -> int:
+    """Return the most messages that one lane may have begun and unanswered; 0: nothing leaves."""
+    kind = PROVIDERS.get(connection.provider) if connection else None
+    return connection.slots or kind.slots if connection and kind else 0
+
+
 def _settings(connection: Connection) -> Mapping[str, str]:
     """Return what the provider's fields hold, secrets too, and who typed them."""
     trust = ConnectionTrust(connection.trust).word

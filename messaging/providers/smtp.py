@@ -132,4 +132,5 @@ SMTP = ProviderKind(
         CredentialField(name="password", label="Password", is_secret=True, is_required=False),
     ),
     build=_build,
+    slots=SLOTS,
 )

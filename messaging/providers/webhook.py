@@ -168,4 +168,5 @@ WEBHOOK = ProviderKind(
         ),
     ),
     build=_build,
+    slots=SLOTS,
 )

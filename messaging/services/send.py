@@ -66,11 +66,11 @@ def _accepted(request: SendRequest, found: Found, *, call: Call, now: datetime) 
         dispatch_number=dispatch.number,
     )
     record(call, answer, dispatch=dispatch)
-    _tell_workers(dispatch.public_id)
+    tell_workers(dispatch.public_id)
     return answer
 
 
-def _tell_workers(dispatch_id: str) -> None:
+def tell_workers(dispatch_id: str) -> None:
     """Hint after the commit: with the broker away the send stays accepted and a worker finds it."""
 
     def hint() -> None:  # a function, for Django names what failed, and a partial has no name

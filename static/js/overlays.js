@@ -17,7 +17,9 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) {
     closeMenus();
-    dialog(opener.dataset.opens)?.showModal();
+    const opened = dialog(opener.dataset.opens);
+    if (opened) event.preventDefault();
+    opened?.showModal();
   }
   event.target.closest("[data-closes]")?.closest("dialog").close();
   const eye = event.target.closest("[data-shows]");

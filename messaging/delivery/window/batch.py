@@ -1,19 +1,18 @@
 """The messages of a window: judged and rendered as the carrier pulls them."""
 
 import logging
-import uuid
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from messaging.channels.base import Address, Person
-from messaging.choices.outcomes import Reason, Status
+from messaging.choices.outcomes import Reason
 from messaging.delivery.eligibility import judge
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import LEASE_SECONDS, Claim
 from messaging.delivery.message_key import message_key
-from messaging.delivery.retry import Again, Final
+from messaging.delivery.retry import Final
 from messaging.delivery.window.gathering import Gathering
 from messaging.delivery.window.share import Share
 from messaging.delivery.window.signs import Signs
@@ -25,7 +24,6 @@ from messaging.rendering.variables import Facts
 log = logging.getLogger(__name__)
 HAND_OUT_SECONDS = 5.0  # pages stay fresh and leases short, whatever the carrier's speed
 LEAST_LEASE_SECONDS = 40.0  # left when a message begins: longer than any answer may take
-MOST_OWN_FAULTS = 3  # tries of a user at whom our own code fails
 
 
 class Batch:
@@ -43,6 +41,7 @@ class Batch:
         self.shares = shares
         self._lane = lane
         self._signs = Signs(claim, lane)
+        self._watch = lane.watch
         self._child = child
         self._is_marked = any(share.lease.is_marked for share in shares)
         self.gathering = Gathering(deduplicates_for, lane.journal if self._is_marked else None)
@@ -54,9 +53,12 @@ class Batch:
         for share in self.shares:
             lease, results = share.lease, share.results
             for position, user_id in enumerate(lease.user_ids, start=lease.cursor):
-                if not self._signs.may_go_on(lease.dispatch_number, self._closes_at):
-                    break
+                if not self._may_hand_out(lease.dispatch_number):
+                    break  # the next lease may be of another dispatch
                 results.end = position + 1
+                if self._is_other(share, user_id):
+                    results.put_back(user_id)  # judged anew, with today's row
+                    continue
                 yield from self._prepared(share, user_id, position)
 
     def take(self, outcome: Outcome) -> None:
@@ -64,9 +66,22 @@ class Batch:
         self._signs.hear(outcome)
         self.gathering.take(outcome)
 
-    def begin(self, key: str) -> bool:
+    def begin(self, key: str, share: Share, user_id: int) -> bool:
         """Note that a message is about to leave; *False*: it must not."""
-        return self._lane.may_go_on(self._last_begin) and self.gathering.begin(key)
+        if not self._lane.may_go_on(self._last_begin):
+            return False
+        if not self._watch.lets(share.lease.dispatch_number) or self._is_other(share, user_id):
+            return False
+        return self.gathering.begin(key)
+
+    def _may_hand_out(self, dispatch_number: int) -> bool:
+        """Say whether one more user may follow: neither stopped nor told to wait, and in time."""
+        is_time = self._signs.may_go_on(dispatch_number, self._closes_at)
+        return is_time and self._watch.lets(dispatch_number)
+
+    def _is_other(self, share: Share, user_id: int) -> bool:
+        """Say whether a user may have become less reachable since their row was fetched."""
+        return self._watch.has_withdrawn(user_id, share.lease.channel, since=share.fetched_at)
 
     def _prepared(self, share: Share, user_id: int, position: int) -> Sequence[OutgoingMessage]:
         """Return one user's messages, none for who is skipped or cannot be rendered."""
@@ -84,7 +99,7 @@ class Batch:
             share.results.excluded(user_id, reason, str(fault))
             self._signs.unrendered(share.lease.dispatch_number)
         except Exception as fault:  # noqa: BLE001 - one user's trouble must not be everybody's
-            _our_fault(share, user_id, fault)
+            share.fail(user_id, fault)
         return ()
 
     def _rendered(self, share: Share, person: Person, position: int) -> Sequence[OutgoingMessage]:
@@ -97,7 +112,7 @@ class Batch:
             is_suppressed=person.id in share.suppressed,
         )
         if not isinstance(verdict, Reason):
-            verdict = _still_owed(share, person.id, verdict)
+            verdict = share.still_owed(person.id, verdict)
         if isinstance(verdict, Reason):
             results.settle(person.id, Final(verdict.status, verdict))
             return ()
@@ -148,7 +163,7 @@ class Batch:
         key = message_key(
             lease.dispatch_number, lease.channel, user_id, device_id=address.device_id
         )
-        begin = {"begin": partial(self.begin, key)} if self._is_marked else {}
+        begin = {"begin": partial(self.begin, key, share, user_id)} if self._is_marked else {}
         return OutgoingMessage(
             key=key,
             user_id=user_id,
@@ -158,36 +173,3 @@ class Batch:
             facts=facts,
             **begin,
         )
-
-
-def _still_owed(
-    share: Share, user_id: int, addresses: Sequence[Address]
-) -> Sequence[Address] | Reason:
-    """Leave out the devices that an earlier try has reached."""
-    debt = share.owed.get(user_id)
-    if debt is None:
-        return addresses
-    left = [address for address in addresses if address.device_id in debt.device_ids]
-    return left or Reason.GAVE_UP
-
-
-def _our_fault(share: Share, user_id: int, fault: Exception) -> None:
-    """Try a user at whom our own code failed twice more, later, and then say so.
-
-    The log gets the fault's name: its words, and so its traceback, may quote the user.
-    """
-    error_id = uuid.uuid4().hex[:12]
-    lease = share.lease
-    log.error(
-        "a user could not be prepared",
-        extra={
-            "error_id": error_id,
-            "dispatch": lease.dispatch_number,
-            "user": user_id,
-            "fault": type(fault).__name__,
-        },
-    )
-    if lease.attempt < MOST_OWN_FAULTS:
-        share.results.settle(user_id, Again(lease.attempt + 1, lease.in_doubt_count, None))
-    else:
-        share.results.settle(user_id, Final(Status.FAILED, Reason.INTERNAL), error_id)

@@ -29,6 +29,11 @@ def carry(leases: Sequence[Lease], claim: Claim, lane: Lane) -> list[Results]:
     When time is over or the lane is told to stop the hand-out ends, what was handed out is awaited,
     and each result says how far its window came.
     """
+    with lane.watch.over({lease.dispatch_number for lease in leases}):
+        return _carried(leases, claim, lane)
+
+
+def _carried(leases: Sequence[Lease], claim: Claim, lane: Lane) -> list[Results]:
     carriers = cast(LaneCarriers, lane.carriers)
     contents = carriers.contents.of(leases)
     pairs: list[tuple[Lease, Content]] = []

@@ -45,7 +45,7 @@ def set_address_states(
     """Set the email state of every profile with one of ``addresses``; return those somebody has.
 
     They come back in lower case. What is said of an address that nobody has yet is kept, as a hash,
-    for whoever gets it, and until then: once somebody has it, their state is the only one. Six
+    for whoever gets it, and until then: once somebody has it, their state is the only one. Seven
     statements at most, inside the caller's transaction.
     """
     rows = User.objects.with_emails(addresses).values_list(Lower("email"), "pk")

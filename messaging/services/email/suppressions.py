@@ -13,6 +13,7 @@ from messaging.choices.channels import ChannelKey
 from messaging.choices.people import SubscriptionState
 from messaging.models.suppression import Suppression, SuppressionReason
 from messaging.people.subscriptions import Changer
+from messaging.people.withdrawing import withdraw_holders
 from messaging.services.addresses import SomeMailAddresses
 from messaging.services.email.status import done, set_address_states
 from messaging.wire import WireModel
@@ -46,6 +47,7 @@ def block(request: EmailAddresses, *, by: Changer, now: datetime) -> dict[str, A
         unique_fields=["channel", "address_hash"],
         update_fields=["reason", "source"],
     )
+    withdraw_holders(ChannelKey.EMAIL, owned)
     return done(request)
 
 

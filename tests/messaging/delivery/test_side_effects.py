@@ -10,6 +10,7 @@ from messaging.models.device import Device
 from messaging.models.sandbox_message import SandboxMessage
 from messaging.models.suppression import Suppression, SuppressionReason
 from messaging.models.user import User
+from messaging.models.withdrawal import Withdrawal
 from tests.factories import NOW, make_device, make_user
 from tests.messaging.delivery.sends import claimed, make_send
 
@@ -98,3 +99,13 @@ def test_dead_token_goes_and_its_user_and_other_devices_stay(results):
 def test_window_that_left_nothing_asks_nothing(results, django_assert_num_queries):
     with django_assert_num_queries(0):
         side_effects.keep([results], NOW)
+
+
+def test_who_has_a_dead_address_is_judged_anew_wherever_it_is_being_sent(results):
+    ada = make_user(email="ada@rcpt.example")
+    results.shut_addresses = ["Ada@rcpt.example"]
+
+    side_effects.keep([results], NOW)
+
+    row = Withdrawal.objects.get()
+    assert (row.user_id, row.channel) == (ada.pk, ChannelKey.EMAIL)

@@ -112,7 +112,7 @@ def test_statements_do_not_grow_with_users(count, django_assert_num_queries):
     User.objects.update(email_subscribe=OUT)
     users = list(User.objects.all())
 
-    with transaction.atomic(), django_assert_num_queries(12):
+    with transaction.atomic(), django_assert_num_queries(13):
         delete(users, now=NOW)
 
     assert not User.objects.exists()

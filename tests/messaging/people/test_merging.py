@@ -16,6 +16,7 @@ from messaging.models.subscription_change import SubscriptionChange
 from messaging.models.subscription_group import GroupSubscription
 from messaging.models.user import User
 from messaging.models.user_alias import UserAlias
+from messaging.models.withdrawal import Withdrawal
 from messaging.people.finding import Designation, lock
 from messaging.people.identifiers import Kind
 from messaging.people.merging import Merges
@@ -233,7 +234,16 @@ def test_statements_do_not_grow_with_users(count, django_assert_num_queries):
 
     # On SQLite Django updates 45 whole profiles a statement, for its 999 parameters.
     more = 1 if count == 50 and connection.vendor == "sqlite" else 0
-    with django_assert_num_queries(33 + more):
+    with django_assert_num_queries(36 + more):
         merge(*pairs)
 
     assert User.objects.count() == count
+
+
+def test_who_is_gone_is_withdrawn():
+    make_user("kept")
+    gone = make_user("gone")
+
+    merge(("gone", "kept"))
+
+    assert gone.pk in Withdrawal.objects.values_list("user_id", flat=True)

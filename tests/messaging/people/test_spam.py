@@ -2,6 +2,7 @@ import pytest
 
 from messaging.choices.channels import ChannelKey
 from messaging.models.suppression import Suppression, SuppressionReason
+from messaging.models.withdrawal import Withdrawal
 from tests.messaging.people.said import said
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +41,12 @@ def test_null_takes_the_report_back():
     said(marked_email_as_spam_at=None)
 
     assert not Suppression.objects.exists()
+
+
+def test_who_reported_is_withdrawn_and_who_takes_it_back_is_not():
+    said(email="ana@x.example", **REPORTED)
+    assert Withdrawal.objects.count() == 1
+
+    said(marked_email_as_spam_at=None)
+
+    assert Withdrawal.objects.count() == 1

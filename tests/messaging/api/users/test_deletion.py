@@ -129,7 +129,7 @@ def test_repeated_call_is_answered_again(client):
 def test_deleting_costs_a_fixed_number_of_queries(client, count, django_assert_num_queries):
     ids = [make_user().external_id for _ in range(count)]
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         post(client, {"external_ids": ids})
 
     assert left() == set()

@@ -242,7 +242,7 @@ def test_calls_cost_a_fixed_number_of_queries(client, count, django_assert_num_q
     # The deed takes five, and a savepoint around it two; the first call begins a window.
     with django_assert_num_queries(17):
         post(client, "/users/identify", {"aliases_to_identify": naming})
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         post(client, "/users/merge", {"merge_updates": updates})
 
     assert User.objects.count() == count

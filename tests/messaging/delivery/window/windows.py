@@ -1,5 +1,7 @@
 """A window, opened as a drain opens it, for tests that look inside."""
 
+from contextlib import ExitStack
+
 from messaging.delivery.claim import claim_chunks
 from messaging.delivery.window.batch import Batch
 from messaging.delivery.window.share import shares_of
@@ -16,6 +18,9 @@ def claimed_shares(lane):
 def open_batch(lane):
     """The hand-out of the lane's next claim."""
     shares, claim = claimed_shares(lane)
+    hands = ExitStack()  # open as long as the lane is
+    hands.enter_context(lane.watch.over({share.lease.dispatch_number for share in shares}))
+    lane.hands = hands
     return Batch(shares, claim, lane, child=lane.carriers.child, deduplicates_for=None)
 
 

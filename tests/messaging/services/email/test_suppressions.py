@@ -86,7 +86,7 @@ def test_fifty_addresses_take_a_fixed_number_of_statements(django_assert_num_que
     emails = [make_user().email for _ in range(50)]
 
     # users; states read and written, history; kept states deleted; suppressions
-    with transaction.atomic(), django_assert_num_queries(6):
+    with transaction.atomic(), django_assert_num_queries(9):
         blocked(*emails)
     with django_assert_num_queries(1):
         lift(addresses(*emails), reason=MANUAL)
