@@ -11,12 +11,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.chaos.databases import own_database, server_url
+from tests.chaos.databases import Cluster, own_cluster, own_database, server_url
 
-SCENARIOS = ("kill", "kill-keyed", "sigterm", "freeze")
+SCENARIOS = ("kill", "kill-keyed", "sigterm", "freeze", "postgres")
 LONGEST_SECONDS = 3600  # of one scenario; then it is ended
 _COLUMNS = ("scenario", "users", "faults", "lost", "unexpected", "doubled", "unknown")
 _COLUMNS += ("accounting_error", "run_seconds")
@@ -36,14 +37,17 @@ def main() -> int:
 
 def _one(name: str, asked: argparse.Namespace) -> dict[str, object]:
     """Run one scenario in a folder and a database that are gone afterwards."""
+    if name == "postgres" and (missing := Cluster.missing()):
+        return {"scenario": name, "skipped": missing}
     with (
         tempfile.TemporaryDirectory(prefix="carillon-chaos-") as folder,
-        own_database(server_url(), Path(folder)) as database_url,
+        _database(name, Path(folder)) as (database_url, cluster),
     ):
         given = {f"CHAOS_{key.upper()}": str(each) for key, each in vars(asked).items() if each}
         environment = {
             **{key: each for key, each in os.environ.items() if not key.startswith("CARILLON_")},
             **given,
+            "CHAOS_CLUSTER": cluster,
             "DATABASE_URL": database_url,
             "CARILLON_DATA_DIR": folder,
             "DJANGO_SETTINGS_MODULE": "project.settings",
@@ -52,6 +56,17 @@ def _one(name: str, asked: argparse.Namespace) -> dict[str, object]:
         line = _answer(command, environment)
         _keep_logs(Path(folder), name, asked.logs)
     return {"scenario": name, **line}
+
+
+@contextmanager
+def _database(name: str, folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield a database's address, and where its server is if the scenario may crash it."""
+    if name == "postgres":
+        with own_cluster() as cluster:
+            yield cluster.url, f"{cluster.folder}:{cluster.port}"
+    else:
+        with own_database(server_url(), folder) as url:
+            yield url, ""
 
 
 def _answer(command: list[str], environment: dict[str, str]) -> dict[str, object]:

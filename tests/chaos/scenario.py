@@ -29,6 +29,7 @@ SCENARIOS: Mapping[str, Callable[[Site], Result]] = {
     "kill-keyed": killing.kill_keyed,
     "sigterm": pausing.sigterm,
     "freeze": pausing.freeze,
+    "postgres": killing.postgres,
 }
 
 

@@ -53,11 +53,11 @@ class Result:
         ]
 
 
-def scored(dispatches: Iterable[int], ledger: Ledger, expected: Expected) -> Score:
-    """Judge each dispatch, and what the carrier saw that belongs to none."""
-    numbers = set(dispatches)
-    total = sum((_one(number, ledger, expected) for number in sorted(numbers)), Score())
-    foreign = sum(ledger.count(number) for number in ledger.seen.keys() - numbers)
+def scored(expectations: Mapping[int, Expected], ledger: Ledger) -> Score:
+    """Judge each dispatch by what is expected of it, and what the carrier saw of none of them."""
+    each = (_one(number, ledger, expected) for number, expected in expectations.items())
+    total = sum(each, Score())
+    foreign = sum(ledger.count(number) for number in ledger.seen.keys() - expectations.keys())
     total.unexpected += ledger.strange + foreign
     return total
 
