@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.chaos.databases import Cluster, own_cluster, own_database, server_url
 
-SCENARIOS = ("kill", "kill-keyed", "sigterm", "freeze", "postgres")
+SCENARIOS = ("kill", "kill-keyed", "sigterm", "broker", "freeze", "postgres", "accept")
 LONGEST_SECONDS = 3600  # of one scenario; then it is ended
 _COLUMNS = ("scenario", "users", "faults", "lost", "unexpected", "doubled", "unknown")
 _COLUMNS += ("accounting_error", "run_seconds")

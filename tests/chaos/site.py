@@ -92,7 +92,7 @@ class Site:
         command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
         command += ["--blocking-threads", "8", "--log-level", "error", "project.wsgi:application"]
         variables = {"PORT": str(port), "CARILLON_BASE_URL": f"http://127.0.0.1:{port}"}
-        self.web = self._start(command, "web.log", **variables)
+        self.web = self.start(command, "web.log", **variables)
         self.wait(lambda: self.call("/healthz") is not None, 60)
 
     def start_workers(self) -> None:
@@ -101,7 +101,7 @@ class Site:
         while len(self.workers) < self.worker_count:
             command = [sys.executable, "-m", "tests.chaos.worker", str(self.lanes)]
             own = {"CHAOS_LEASE_SECONDS": str(LEASE_SECONDS), "GUARD_OFF": self.plan.guard_off}
-            self.workers.append(self._start(command, "worker.log", **own))
+            self.workers.append(self.start(command, "worker.log", **own))
 
     def kill_workers(self) -> None:
         """``kill -9`` all of them."""
@@ -110,11 +110,27 @@ class Site:
 
     def send(self, channel: str, **body) -> int:
         """Ask the web server for a broadcast to the audience; return the dispatch's number."""
-        body = body or {"broadcast": True, "audience": people.AUDIENCE}
-        answer = self.call(
-            "/messages/send", {"messages": {channel: self._message(channel)}, **body}
-        )
+        answer = self.call("/messages/send", self.body(channel, **body))
+        if not answer:
+            raise OutOfTimeError(f"The web server refused a send: {self.last_fault}")
         return Dispatch.objects.get(dispatch_id=answer["dispatch_id"]).pk
+
+    def body(self, channel: str, **body) -> dict[str, object]:
+        """Return a send's body: to the audience, unless it says to whom."""
+        body = body or {"broadcast": True, "audience": people.AUDIENCE}
+        return {"messages": {channel: self._message(channel)}, **body}
+
+    def raw_request(self, path: str, body: object, **headers) -> bytes:
+        """Return a POST as bytes, for callers that do not wait for the answer."""
+        data = json.dumps(body).encode()
+        lines = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
+        head = {**self._head(headers), "Content-Length": str(len(data))}
+        lines += [f"{name}: {value}" for name, value in head.items()]
+        return "\r\n".join(lines).encode() + b"\r\n\r\n" + data
+
+    def _head(self, headers: Mapping[str, str]) -> dict[str, str]:
+        own = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        return {**own, **headers}
 
     def _message(self, channel: str) -> dict[str, object]:
         if channel == "email":
@@ -126,9 +142,8 @@ class Site:
     def call(self, path: str, body: object = None, **headers) -> object:
         """Return the JSON of an answer, None where none came or it was a refusal."""
         data = None if body is None else json.dumps(body).encode()
-        head = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
         address = f"http://127.0.0.1:{self.port}{path}"
-        request = urllib.request.Request(address, data, {**head, **headers})
+        request = urllib.request.Request(address, data, self._head(headers))
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return json.loads(answer.read() or b"{}")
@@ -167,7 +182,8 @@ class Site:
         """Let time pass: a lease is over after a while, and after nothing else."""
         time.sleep(seconds)
 
-    def _start(self, command, log: str, **variables) -> Process:
+    def start(self, command, log: str, **variables) -> Process:
+        """Start a process that ends with this site."""
         environment = {**self.environment, **variables}
         process = Process(command, environment, self.folder / log)
         self._started.append(process)

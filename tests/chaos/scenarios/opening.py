@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from messaging.models.worker import Worker
 from tests.chaos.fakes import Ledger, mail_server, receiver
 from tests.chaos.site import Site
 
@@ -16,4 +17,5 @@ def opened(site: Site, channel: str = "email") -> Iterator[Ledger]:
         site.carry(channel, server.port)
         site.start_web()
         site.start_workers()
+        site.wait(lambda: Worker.objects.count() >= site.worker_count, 60)
         yield ledger
