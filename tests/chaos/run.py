@@ -17,7 +17,17 @@ from pathlib import Path
 
 from tests.chaos.databases import Cluster, own_cluster, own_database, server_url
 
-SCENARIOS = ("kill", "kill-keyed", "sigterm", "broker", "freeze", "postgres", "accept")
+SCENARIOS = (
+    "kill",
+    "kill-keyed",
+    "sigterm",
+    "broker",
+    "freeze",
+    "postgres",
+    "stop",
+    "pause",
+    "accept",
+)
 LONGEST_SECONDS = 3600  # of one scenario; then it is ended
 _COLUMNS = ("scenario", "users", "faults", "lost", "unexpected", "doubled", "unknown")
 _COLUMNS += ("accounting_error", "run_seconds")
