@@ -18,15 +18,8 @@ from pathlib import Path
 from tests.chaos.databases import Cluster, own_cluster, own_database, server_url
 
 SCENARIOS = (
-    "kill",
-    "kill-keyed",
-    "sigterm",
-    "broker",
-    "freeze",
-    "postgres",
-    "stop",
-    "pause",
-    "accept",
+    *("kill", "kill-keyed", "sigterm", "broker", "freeze", "postgres"),
+    *("stop", "pause", "accept", "schedulers"),
 )
 LONGEST_SECONDS = 3600  # of one scenario; then it is ended
 _COLUMNS = ("scenario", "users", "faults", "lost", "unexpected", "doubled", "unknown")
@@ -47,7 +40,7 @@ def main() -> int:
 
 def _one(name: str, asked: argparse.Namespace) -> dict[str, object]:
     """Run one scenario in a folder and a database that are gone afterwards."""
-    if name == "postgres" and (missing := Cluster.missing()):
+    if missing := _missing(name):
         return {"scenario": name, "skipped": missing}
     with (
         tempfile.TemporaryDirectory(prefix="carillon-chaos-") as folder,
@@ -77,6 +70,13 @@ def _database(name: str, folder: Path) -> Iterator[tuple[str, str]]:
     else:
         with own_database(server_url(), folder) as url:
             yield url, ""
+
+
+def _missing(name: str) -> str:
+    """Say why a scenario cannot even begin; empty where it can."""
+    if name == "schedulers":
+        return "schedules are not built"
+    return Cluster.missing() if name == "postgres" else ""
 
 
 def _answer(command: list[str], environment: dict[str, str]) -> dict[str, object]:
