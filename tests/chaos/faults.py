@@ -32,7 +32,8 @@ def every(site: Site, dispatch: int, deed) -> int:
     """Do ``deed`` every few seconds, while the dispatch goes on; return how often."""
     done = 0
     end = time.monotonic() + site.plan.every_seconds
-    while not site.has_ended(dispatch):
+    until = time.monotonic() + site.patience_seconds
+    while not site.has_ended(dispatch) and time.monotonic() < until:
         if time.monotonic() >= end:
             deed()
             done += 1

@@ -43,10 +43,7 @@ class Process:
         self._process.send_signal(signal.SIGCONT)
 
     def terminate(self):
-        """SIGTERM; return how many seconds it took to go, more than allowed if it had to be killed.
-
-        Its exit code is judged, too: a worker that falls over on its way out has not stopped.
-        """
+        """SIGTERM; return how many seconds it took to go and its exit code; -9 had to be killed."""
         started = time.monotonic()
         self._process.send_signal(signal.SIGTERM)
         try:
@@ -54,8 +51,7 @@ class Process:
         except subprocess.TimeoutExpired:
             self.kill()
             code = -signal.SIGKILL
-        seconds = time.monotonic() - started
-        return seconds if code == 0 else max(seconds, EXIT_SECONDS + 1)
+        return time.monotonic() - started, code
 
     def end(self):
         """End it whatever state it is in, with whatever is left of its group."""

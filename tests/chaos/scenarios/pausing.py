@@ -15,7 +15,7 @@ _FREEZES = 3
 def sigterm(site: Site) -> Result:
     """SIGTERM to one worker after the other while a broadcast goes on: nothing is doubled."""
     expected = people.expected("email", site.plan.users)
-    exits: list[float] = []
+    exits: list[tuple[float, int]] = []
 
     def replace_one():
         exits.append(site.workers[len(exits) % len(site.workers)].terminate())
@@ -28,7 +28,8 @@ def sigterm(site: Site) -> Result:
         score = scored({dispatch: expected}, ledger)
     bounds = {
         "doubled": (score.doubled, 0),
-        "exit_seconds": (max(exits, default=0), EXIT_SECONDS),
+        "exit_seconds": (max(exits, default=(0, 0))[0], EXIT_SECONDS),
+        "bad_exits": (sum(code != 0 for _, code in exits), 0),
         "no_fault_came": (not exits, 0),
     }
     return Result(score, bounds, {"faults": len(exits), "slots": ledger.peak})
