@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 export PATH := $(BIN):$(PATH)
 
-.PHONY: run test check bench
+.PHONY: run test check bench chaos
 
 run: $(VENV)/run
 	@exec $(BIN)/python manage.py start
@@ -27,6 +27,12 @@ check: $(VENV)/dev
 # USERS=200000, ONLY="count snapshot", DROP=yes; on PostgreSQL with TEST_DATABASE_URL or DATABASE_URL.
 bench: $(VENV)/dev
 	@python -m benchmarks.run $(if $(USERS),--users $(USERS)) $(if $(ONLY),--only $(ONLY)) $(if $(DROP),--drop)
+
+# SEED=1, USERS=100000, FAULTS=20, SCENARIO="kill sigterm", GUARD_OFF=fence, LOGS=folder; the same databases.
+chaos: $(VENV)/dev
+	@python -m tests.chaos.run $(if $(SEED),--seed $(SEED)) $(if $(USERS),--users $(USERS)) \
+	  $(if $(FAULTS),--faults $(FAULTS)) $(if $(SCENARIO),--scenario $(SCENARIO)) \
+	  $(if $(GUARD_OFF),--guard-off $(GUARD_OFF)) $(if $(LOGS),--logs $(LOGS))
 
 $(VENV)/run: requirements/run.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

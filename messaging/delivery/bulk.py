@@ -53,7 +53,7 @@ def append(
     """Insert rows of plain values, in the order of ``columns`` (names in the database)."""
     table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's documented name
     names = ", ".join(map(connection.ops.quote_name, columns))
-    with connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
@@ -96,10 +96,13 @@ def _columns(lease: Lease, owner: uuid.UUID, *, is_kept: bool) -> tuple[Any, ...
 
 
 def _returned(sql: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
-    """Run one UPDATE a row, in one round trip where the database is far away."""
+    """Run one UPDATE a row, in one round trip where the database is far away.
+
+    A server that goes away raises Django's error, also from what Django knows nothing of.
+    """
     if not rows:
         return
-    with connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.cursor.executemany(sql, rows, returning=True)
             yield from cursor.fetchall()

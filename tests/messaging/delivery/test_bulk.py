@@ -3,7 +3,9 @@
 import uuid
 from datetime import UTC, timedelta
 
+import psycopg
 import pytest
+from django.db import OperationalError, connection, transaction
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
@@ -141,3 +143,33 @@ def test_appending_nothing_is_allowed():
     bulk.append(Attempt, COLUMNS, iter(()))
 
     assert not Attempt.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("deed", ["advance", "append"])
+def test_server_that_goes_away_is_an_error_that_is_waited_for(deed):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no server that could go away")
+    make_send([make_user()])
+    claim = claimed()
+
+    with pytest.raises(OperationalError):
+        write_to_a_server_that_is_gone(claim if deed == "advance" else None)
+
+
+@transaction.atomic
+def write_to_a_server_that_is_gone(claim):
+    end_own_server_process()
+    if claim:
+        advanced(claim, 1)
+    bulk.append(Attempt, COLUMNS, [(1, 2, 5, 1, False, None, None, 4, "500", "", False)])
+
+
+def end_own_server_process():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [pid] = cursor.fetchone()
+    known = connection.get_connection_params()
+    parameters = {name: known.get(name) for name in ("dbname", "host", "port", "user", "password")}
+    with psycopg.connect(**parameters) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])

@@ -1,0 +1,1 @@
+"""The fault run, ``make chaos``: real processes, broken on purpose, and a judge of the rest."""

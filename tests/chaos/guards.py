@@ -1,0 +1,70 @@
+"""Guards that can be taken out of a worker, so that the judge is judged: a bound must break.
+
+Each is one line of the product, undone in this process alone. Source: design, delivery §15.
+"""
+
+from collections.abc import Callable, Mapping
+
+from django.db.models import F
+
+from messaging.delivery import bulk, drain, lane
+from messaging.models.chunk import Chunk
+
+_FENCE = "AND owner = %s AND claim_number = %s AND cursor = %s AND state = {leased}"
+_NO_FENCE = (
+    "AND CAST(%s AS text) IS NOT NULL AND CAST(%s AS text) IS NOT NULL "
+    "AND CAST(%s AS text) IS NOT NULL AND {leased} IS NOT NULL"
+)
+
+
+def take_out(name: str) -> None:
+    """Take out the guard of that name; none for an empty one."""
+    if name:
+        GUARDS[name]()
+
+
+def _fence() -> None:
+    """Let a sleeper write its outcomes and its cursor over whoever took the chunk over."""
+    if _FENCE not in bulk._ADVANCE:
+        raise SystemExit("The fence is not where it was.")
+    bulk._ADVANCE = bulk._ADVANCE.replace(_FENCE, _NO_FENCE)
+
+
+def _outcomes_first() -> None:
+    """Move the cursor before anything is sent: who dies then leaves people out."""
+    carry = drain.carry
+
+    def cursor_first(leases, claim, lane):
+        for lease in leases:
+            Chunk.objects.filter(pk=lease.chunk_id).update(cursor=lease.end, inflight=lease.end)
+        return carry(leases, claim, lane)
+
+    _fence()  # which asks for the cursor to stand where the window began
+    drain.carry = cursor_first
+
+
+def _mark() -> None:
+    """Send without the mark of what may be on the wire: a torn window is sent again, blindly."""
+    carry = drain.carry
+
+    def unmarked(leases, claim, lane):
+        pks = [lease.chunk_id for lease in leases]
+        Chunk.objects.filter(pk__in=pks).update(inflight=F("cursor"))
+        return carry(leases, claim, lane)
+
+    drain.carry = unmarked
+
+
+def _journal() -> None:
+    """Keep no journal: of a torn window nobody can tell what had begun."""
+    if not hasattr(lane, "open_journal"):
+        raise SystemExit("There is no journal to take out.")
+    lane.open_journal = lambda _owner: None
+
+
+GUARDS: Mapping[str, Callable[[], None]] = {
+    "fence": _fence,
+    "outcomes-first": _outcomes_first,
+    "mark": _mark,
+    "journal": _journal,
+}
