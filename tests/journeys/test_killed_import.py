@@ -69,7 +69,7 @@ def test_killed_workers_leave_an_import_that_the_next_one_finishes(tmp_path):
 
 
 def test_a_worker_that_is_told_to_stop_gives_its_import_back(tmp_path):
-    make_import(HEAD + lines(0, 20_000))
+    make_import(HEAD + lines(0, 100_000))  # more than it writes until it is heard
     with worker(tmp_path) as process:
         wait_until(lambda: has_moved_on_from(0))
         process.send_signal(signal.SIGTERM)
@@ -81,7 +81,7 @@ def test_a_worker_that_is_told_to_stop_gives_its_import_back(tmp_path):
 
 
 def test_a_send_overtakes_an_import_that_runs_in_the_same_worker(tmp_path):
-    make_import(HEAD + lines(0, 20_000))
+    make_import(HEAD + lines(0, 100_000))  # more than it writes until it is heard
     with worker(tmp_path):
         wait_until(lambda: has_moved_on_from(0))
         dispatch = make_send([make_user("someone-else")])

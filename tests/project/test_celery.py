@@ -64,6 +64,10 @@ def test_stopped_worker_takes_its_sign_of_life_and_its_lock_away(tmp_path):
         assert not Worker.objects.exists()
 
 
+def test_worker_waits_for_its_broker_for_ever():
+    assert app.conf.broker_connection_max_retries is None
+
+
 def tasks():
     app.loader.import_default_modules()
     return [task for name, task in app.tasks.items() if name.startswith("messaging.")]
