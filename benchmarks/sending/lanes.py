@@ -12,7 +12,7 @@ from messaging.delivery.expansion import freeze_waiting
 from messaging.delivery.lane import Carriers, Lane
 from messaging.delivery.window.carry import new_lane_carriers
 
-LANES = {"postgresql": 4, "sqlite": 2}  # a worker's threads: docs/production.md
+LANES = {"postgresql": 4, "sqlite": 2}  # a worker's threads: Procfile; start
 _LONGEST_SECONDS = 3_600.0
 
 

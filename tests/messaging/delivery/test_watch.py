@@ -17,18 +17,10 @@ from messaging.models.withdrawal import Withdrawal
 from messaging.people.withdrawing import withdraw
 from tests.journeys.workers import wait_until
 from tests.messaging.delivery.sends import make_dispatch
+from tests.messaging.delivery.window.windows import Clock
 
 EMAIL, SMS = ChannelKey.EMAIL, ChannelKey.SMS
 pytestmark = pytest.mark.django_db
-
-
-class Clock:
-    """A lane's clock that a test moves."""
-
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture

@@ -14,16 +14,10 @@ from messaging.providers import host_circuits
 from messaging.providers.host_circuits import HostCircuits
 from tests.factories import make_user
 from tests.messaging.delivery.sends import balanced, carry_all, make_send
+from tests.messaging.delivery.window.windows import Clock
 from tests.sinks.http import HttpSink
 
 HOST = "hooks.example"
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture
