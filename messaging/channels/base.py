@@ -85,7 +85,7 @@ class Person:
     custom_attributes: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # one a recipient
 class Address:
     """Where one message goes: a mailbox, a number, a token; empty for a webhook or a card."""
 

@@ -136,13 +136,15 @@ def _addresses(person: Person, message: Message) -> Sequence[Address]:  # noqa: 
 
 def _oversize(content: Mapping[str, object]) -> str | None:
     """Say what outgrew its limit while it was rendered, or ``None``."""
-    headers = content.get("headers")
-    lines = {name: content.get(name) for name in LINES}
-    lines |= headers if isinstance(headers, dict) else {}
-    for name, text in lines.items():
+    for name in LINES:
+        text = content.get(name)
         if isinstance(text, str) and len(text) > MOST_LINE_CHARACTERS:
             return f"{name} has more than {MOST_LINE_CHARACTERS} characters"
-    if _extras_bytes(content) > MOST_EXTRAS_BYTES:
+    headers = content.get("headers")
+    for name, text in headers.items() if isinstance(headers, dict) else ():
+        if isinstance(text, str) and len(text) > MOST_LINE_CHARACTERS:
+            return f"{name} has more than {MOST_LINE_CHARACTERS} characters"
+    if content.get("extras") and _extras_bytes(content) > MOST_EXTRAS_BYTES:
         return f"extras have more than {MOST_EXTRAS_BYTES} bytes"
     return None
 

@@ -5,7 +5,8 @@ quotes it finds its delivery without an index on provider ids.
 """
 
 import struct
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b, sha256
@@ -18,6 +19,7 @@ from messaging.choices.channels import ChannelKey
 _FIELDS = struct.Struct(">QBQ")  # dispatch number, channel, user id
 _MARK_BYTES = 12
 _KEY_CHARACTERS = 39
+_URL_ALPHABET = bytes.maketrans(b"+/", b"-_")
 _DEVICE_MARK = "."  # in none of base64url's alphabets
 
 
@@ -36,7 +38,8 @@ def message_key(
 ) -> str:
     """Return 39 characters of base64url, for a device its number behind them."""
     fields = _FIELDS.pack(dispatch_number, channel, user_id)
-    key = urlsafe_b64encode(fields + _mark(fields)).rstrip(b"=").decode()
+    data = b2a_base64(fields + _mark(fields), newline=False)
+    key = data.translate(_URL_ALPHABET, b"=").decode()
     return key if device_id is None else f"{key}{_DEVICE_MARK}{device_id}"
 
 

@@ -23,6 +23,7 @@ class Pulse:
     clock: Callable[[], float]
     counts: Counter[OutcomeClass] = field(default_factory=Counter)
     refusals: int = 0  # of the credentials, since the last answer of another kind
+    troubles: int = 0  # answers that are not the message's own matter
     began_at: float = 0.0
 
     def __post_init__(self) -> None:
@@ -32,6 +33,8 @@ class Pulse:
         """Count one answer."""
         self.counts[outcome_class] += 1
         self.refusals = self.refusals + 1 if outcome_class == OutcomeClass.CREDENTIALS else 0
+        if outcome_class not in _PROOFS:
+            self.troubles += 1
 
     @property
     def answers(self) -> int:
@@ -56,11 +59,13 @@ class Pulse:
     @property
     def is_trouble(self) -> bool:
         """Whether anything was heard that is not the message's own matter."""
-        return self.answers != sum(self.counts[each] for each in _PROOFS)
+        return bool(self.troubles)
 
     @property
     def is_bad(self) -> bool:
         """Whether the rest of the window should not be tried."""
+        if not self.troubles:  # asked before each message, and mostly so
+            return False
         return self.refusals >= MOST_REFUSALS or is_failing(
             self.failures + self.throttled, self.answers
         )

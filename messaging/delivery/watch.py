@@ -63,7 +63,7 @@ class Watch:
         """
         if not self.is_kept and self._is_older_than(LISTEN_SECONDS):
             self.hear()
-        return number in self._sending and not self._is_older_than(DEAF_SECONDS)
+        return number in self._sending and self._clock() - self._heard_at <= DEAF_SECONDS
 
     def has_withdrawn(self, user_id: int, channel: ChannelKey, *, since: float) -> bool:
         """Say whether a user was withdrawn after ``since``, when their row was fetched."""

@@ -10,7 +10,7 @@ def always() -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # one a message: to freeze it doubles what it costs
 class Request:
     """One HTTP call. ``begin`` is asked right before the first byte; *False*: send nothing."""
 
@@ -22,7 +22,7 @@ class Request:
     tag: Any = None  # the caller's own, handed back with the reply
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # one a message: to freeze it doubles what it costs
 class Envelope:
     """One mail with one recipient. ``begin`` is asked right before the body."""
 
@@ -33,7 +33,7 @@ class Envelope:
     tag: Any = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # one a message: to freeze it doubles what it costs
 class Reply:
     """An answer: HTTP status or SMTP code, and what was said, cut to what we keep.
 

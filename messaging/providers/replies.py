@@ -34,9 +34,10 @@ class Meaning(NamedTuple):
     retry_after_seconds: int | None = None
 
 
+TAKEN = Meaning(OutcomeClass.OK)
 _UNREADABLE = Meaning(OutcomeClass.IN_DOUBT, Reason.ANSWER_UNREADABLE)
 _HTTP_MEANINGS = {  # first digit; RFC 9110, section 15
-    2: Meaning(OutcomeClass.OK),
+    2: TAKEN,
     3: Meaning(OutcomeClass.PERMANENT_MESSAGE),  # redirects are not followed
     4: Meaning(OutcomeClass.PERMANENT_MESSAGE),
     5: Meaning(OutcomeClass.TRANSIENT),
@@ -66,10 +67,10 @@ def of_webhook(reply: Reply) -> Meaning:
 
 def of_smtp(reply: Reply) -> Meaning:
     """Return what a mail server meant, by its code, enhanced code and the phase it was in."""
+    if 200 <= reply.status <= 299:  # noqa: PLR2004 - RFC 5321, section 4.2.1
+        return TAKEN
     found = _ENHANCED.search(reply.text)
     enhanced = found.group() if found else ""
-    if 200 <= reply.status <= 299:  # noqa: PLR2004 - RFC 5321, section 4.2.1
-        return Meaning(OutcomeClass.OK)
     if 400 <= reply.status <= 499:  # noqa: PLR2004 - the same
         is_throttled = enhanced.startswith("4.7.")
         return Meaning(OutcomeClass.THROTTLED if is_throttled else OutcomeClass.TRANSIENT)

@@ -68,6 +68,8 @@ class Smtp:
 def _outcome(message: OutgoingMessage, result: Reply | CarillonError) -> Outcome:
     if isinstance(result, Reply):
         meaning = replies.of_smtp(result)
+        if meaning is replies.TAKEN:
+            return Outcome(message=message, outcome_class=OutcomeClass.OK)
         status, text = str(result.status), result.text
     else:
         meaning = replies.of_fault(result)

@@ -6,7 +6,7 @@ theirs can look like a header or a boundary (``=_`` stands in neither).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime, formatdate
 from functools import lru_cache
@@ -27,7 +27,12 @@ from messaging.rendering.html import plain_text, with_preheader
 from messaging.rendering.mime_part import body_part
 
 BOUNDARY = "=_carillon"
+CRLF = "\r\n"
 NO_REPLY_TO = "NO_REPLY_TO"
+_OPENING = f"--{BOUNDARY}\r\n".encode()
+_BETWEEN = f"\r\n--{BOUNDARY}\r\n".encode()
+_CLOSING = f"\r\n--{BOUNDARY}--\r\n".encode()
+_KEY = re.compile(r"[A-Za-z0-9_-]+(?:\.[0-9]+)?")
 _ENDS_OF_URL = re.compile("[<> ]")
 EVERYBODY = RecipientSubscriptionState.ALL.value
 MOST_SUBJECT_CHARACTERS = 998
@@ -42,6 +47,16 @@ class Mail(NamedTuple):
     data: bytes
 
 
+class _Frame(NamedTuple):
+    """What the head of a mail shares with those of everybody else in its dispatch."""
+
+    sender: str
+    start: str  # up to the recipient
+    reply_to: str  # between the recipient and the subject
+    host: str  # of Message-ID
+    end: str  # behind what is one mail's own
+
+
 def build_mail(content: Content, *, to: str, key: str, facts: Mapping[str, Any]) -> Mail:
     """Return the mail of one user.
 
@@ -51,21 +66,42 @@ def build_mail(content: Content, *, to: str, key: str, facts: Mapping[str, Any])
     ``attachments`` are none of MIME's business here. Raises ``RenderError`` for what would not be
     the mail that its author meant.
     """
-    sender = _mailbox("from", _text(content, "from"))
+    frame = _frame(
+        _text(content, "from"),
+        content.get("reply_to") or "",
+        facts.get("message_id_host") or "",
+        own=tuple((content.get("headers") or {}).items()),
+    )
+    subject = content.get("subject")
+    head = (
+        f"{frame.start}{address(to)}\r\n{frame.reply_to}"
+        f"{text_line('Subject', subject) + CRLF if subject else ''}"
+        f"Date: {_date(facts.get('now'))}\r\n"
+        f"Message-ID: <{_left_part(key)}@{frame.host}>\r\n"
+        f"{_unsubscribe(facts)}{frame.end}"
+    )
+    return Mail(frame.sender, head.encode("ascii") + _body(content))
+
+
+@lru_cache(maxsize=64)
+def _frame(from_: str, reply_to: str, host: str, *, own: tuple[tuple[str, object], ...]) -> _Frame:
+    """Build a frame; most dispatches have one for all their mails."""
+    sender = _mailbox("from", from_)
+    host = host or sender.address.rpartition("@")[2]
+    address(f"{NO_REPLY_TO}@{host}")
+    answers = reply_to and reply_to != NO_REPLY_TO
     lines = [
-        mailbox_line("From", sender),
-        f"To: {address(to)}",
-        *_reply_to(content),
-        *([text_line("Subject", content["subject"])] if content.get("subject") else []),
-        f"Date: {_date(facts.get('now'))}",
-        f"Message-ID: {_message_id(key, facts.get('message_id_host'), sender.address)}",
-        *_unsubscribe(facts),
-        *own_lines(content.get("headers") or {}),
+        *own_lines(dict(own)),
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{BOUNDARY}"',
     ]
-    head = "\r\n".join(lines).encode("ascii")
-    return Mail(sender.address, head + b"\r\n\r\n" + _body(content))
+    return _Frame(
+        sender=sender.address,
+        start=f"{mailbox_line('From', sender)}\r\nTo: ",
+        reply_to=mailbox_line("Reply-To", _mailbox("reply_to", reply_to)) + CRLF if answers else "",
+        host=host,
+        end=CRLF.join([*lines, "", ""]),
+    )
 
 
 def _text(content: Content, name: str) -> str:
@@ -82,23 +118,24 @@ def _mailbox(name: str, text: str) -> Mailbox:
         raise RenderError(f"{name}: {fault}") from None
 
 
-def _reply_to(content: Content) -> Iterator[str]:
-    value = content.get("reply_to")
-    if value and value != NO_REPLY_TO:
-        yield mailbox_line("Reply-To", _mailbox("reply_to", value))
+def _left_part(key: str) -> str:
+    """Return ``key`` if it can stand in front of an ``@``."""
+    if not _KEY.fullmatch(key):
+        raise RenderError("the message key is none")
+    return key
 
 
-def _unsubscribe(facts: Mapping[str, Any]) -> Iterator[str]:
+def _unsubscribe(facts: Mapping[str, Any]) -> str:
     """RFC 8058: one POST, no page in between.
 
     A mail to *all* goes to those who unsubscribed too, so it offers them no such button.
     """
     url = facts.get("unsubscribe_url")
-    if url and facts.get("recipient_subscription_state") != EVERYBODY:
-        if not (url.isascii() and url.isprintable()) or _ENDS_OF_URL.search(url):
-            raise RenderError("unsubscribe_url is not a URL")
-        yield f"List-Unsubscribe:\r\n <{url}>"
-        yield "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+    if not url or facts.get("recipient_subscription_state") == EVERYBODY:
+        return ""
+    if not (url.isascii() and url.isprintable()) or _ENDS_OF_URL.search(url):
+        raise RenderError("unsubscribe_url is not a URL")
+    return f"List-Unsubscribe:\r\n <{url}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
 
 
 def _date(now: datetime | None) -> str:
@@ -110,20 +147,11 @@ def _date_of(second: int) -> str:
     return formatdate(second)
 
 
-def _message_id(key: str, host: str | None, sender: str) -> str:
-    text = f"<{key}@{host or sender.rpartition('@')[2]}>"
-    address(text[1:-1])
-    return text
-
-
 def _body(content: Content) -> bytes:
     html = _text(content, "body")
     plain = content.get("plaintext_body") or plain_text(html)
-    html = with_preheader(html, content.get("preheader") or "")
+    if preheader := content.get("preheader"):
+        html = with_preheader(html, preheader)
     return b"".join(
-        [
-            *(b"--", BOUNDARY.encode(), b"\r\n", body_part("plain", plain), b"\r\n"),
-            *(b"--", BOUNDARY.encode(), b"\r\n", body_part("html", html), b"\r\n"),
-            *(b"--", BOUNDARY.encode(), b"--\r\n"),
-        ]
+        (_OPENING, body_part("plain", plain), _BETWEEN, body_part("html", html), _CLOSING)
     )

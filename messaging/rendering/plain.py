@@ -47,13 +47,16 @@ def compiled(pieces: Sequence[Piece], place: str) -> Render | None:
 def _quick(parts: Sequence[str | Read], rules: Rules) -> Render:
     """Join, where no value has to know its neighbours."""
     write, check = rules.value, rules.check
-    is_long = any(isinstance(part, str) and len(part) >= LONG for part in parts)
+    same = [part if isinstance(part, str) else "" for part in parts]
+    own = [(place, part) for place, part in enumerate(parts) if not isinstance(part, str)]
+    is_long = any(len(part) >= LONG for part in same)
     join: Callable[[list[str]], str] = Joined if is_long else "".join
 
     def render(variables: Variables) -> str:
-        text = join(
-            [part if part.__class__ is str else write(part(variables)) for part in parts]  # type: ignore[operator]  # a str or a Read
-        )
+        written = same.copy()
+        for place, read in own:
+            written[place] = write(read(variables))
+        text = join(written)
         if len(text) > MOST_OUTPUT_BYTES // 4:  # UTF-8 takes up to four bytes a character
             return rules.finish([text])
         check(text)

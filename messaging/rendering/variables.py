@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from messaging.channels.base import DeviceRow, Person
+from messaging.choices.people import SubscriptionState
 
 # Namespaces that exist and hold nothing for a message sent by API.
 EMPTY = (
@@ -21,6 +22,8 @@ EMPTY = (
     "whats_app",
 )
 UNSUBSCRIBE_TOKENS = ("set_user_to_unsubscribed_url", "unsubscribe_url")
+_STATE_WORDS = {state: state.word for state in SubscriptionState}
+_TO_UNSUBSCRIBE, _UNSUBSCRIBE = UNSUBSCRIBE_TOKENS
 
 Facts = Mapping[str, Any]  # what is the same for a dispatch, and this message's own links
 
@@ -42,7 +45,7 @@ def user_variables(person: Person, facts: Facts) -> dict[str, Mapping[str, Any]]
         "profile__": _profile(person, facts),
         "custom_attribute__": _json(person.custom_attributes),
         "subscribed_state__": {
-            "email_global": person.email_subscribe.word,
+            "email_global": _STATE_WORDS[person.email_subscribe],
             **facts.get("subscribed_groups", {}),
         },
         "most_recently_used_device__": _device(devices[0] if devices else None),
@@ -59,17 +62,16 @@ def shared_variables(facts: Facts) -> dict[str, Mapping[str, Any]]:
 
 
 def _profile(person: Person, facts: Facts) -> Mapping[str, Any]:
-    own = {
+    link = facts.get("unsubscribe_url")
+    return {
         "user_id": person.external_id,
         "braze_id": person.braze_id,
         "email_address": person.email,
         "phone_number": person.phone,
         **_json(person.profile),
+        _TO_UNSUBSCRIBE: link,
+        _UNSUBSCRIBE: link,
     }
-    link = facts.get("unsubscribe_url")
-    for token in UNSUBSCRIBE_TOKENS:
-        own[token] = link
-    return own
 
 
 def _campaign(facts: Facts) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """When a window ends early, and how fast it may go: by its terms and by what has been heard."""
 
+import math
 import time
 
 from messaging.delivery.admission import is_judged
@@ -43,7 +44,8 @@ class Signs:
         """Say whether one more user of a dispatch may be handed out; waits for their place."""
         if self._is_over or self._lane.strains[dispatch_number].why_too_much:
             return False
-        self._await_place(until)
+        if self._terms.per_second:
+            self._await_place(until)
         return self._lane.may_go_on(until)
 
     @property
@@ -60,7 +62,6 @@ class Signs:
         return is_full or (self._is_judged and self.pulse.is_bad)
 
     def _await_place(self, until: float) -> None:
-        if self._terms.per_second:
-            place_at = self._starts_at + self._handed / self._terms.per_second
-            while (left := place_at - self._lane.clock()) > 0 and self._lane.may_go_on(until):
-                time.sleep(min(left, _NAP_SECONDS))
+        place_at = self._starts_at + self._handed / (self._terms.per_second or math.inf)
+        while (left := place_at - self._lane.clock()) > 0 and self._lane.may_go_on(until):
+            time.sleep(min(left, _NAP_SECONDS))
