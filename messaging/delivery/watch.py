@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from django.db import DatabaseError, connection
 
 from messaging.choices.channels import ChannelKey
+from messaging.floor import FLOOR
 from messaging.models.dispatch import Dispatch
 from messaging.models.withdrawal import Withdrawal
 
@@ -74,7 +75,7 @@ class Watch:
 
     def hear(self) -> None:
         """Ask the database, in two statements; raises what the database raises."""
-        with self._lock:
+        with FLOOR.aside(), self._lock:
             asked_at = self._clock()
             self._hear_states()
             self._hear_withdrawals(asked_at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from selectors import DefaultSelector
+from selectors import DefaultSelector, SelectorKey
 from time import monotonic
 from typing import Any
 
@@ -12,6 +12,7 @@ from messaging.engines.smtp_dialogue import Dialogue, HangUpError
 from messaging.engines.smtp_relay import Relay, Resolver
 from messaging.engines.smtp_session import FAULTS, SmtpSession
 from messaging.errors import BlockedAddressError, TryLaterError
+from messaging.floor import FLOOR
 
 CROWDED_FOR_SECONDS = 30.0
 LONGEST_WAIT_SECONDS = 1.0
@@ -40,11 +41,12 @@ class SmtpEngine:
         """
         self._desk.open(envelopes)
         try:
-            while self._desk.has_more or any(session.is_working for session in self._sessions):
-                self._put_to_work()
-                yield from self._turn(self._patience())
+            with FLOOR.taken():
+                while self._desk.has_more or any(session.is_working for session in self._sessions):
+                    self._put_to_work()
+                    yield from self._turn(self._patience())
+                    yield from self._desk.results()
                 yield from self._desk.results()
-            yield from self._desk.results()
         finally:
             self._drop_working()
 
@@ -114,7 +116,7 @@ class SmtpEngine:
         leaves no more than ``slots`` of which nobody knows.
         """
         self._flush()
-        for key, events in self._selector.select(seconds):
+        for key, events in self._ready(seconds):
             session: SmtpSession = key.data
             self._let(session, partial(session.on_event, events))
             while session.is_telling:
@@ -124,6 +126,14 @@ class SmtpEngine:
         for session in [session for session in self._sessions if session.deadline < now]:
             self._let(session, session.on_deadline)
         self._flush()
+
+    def _ready(self, seconds: float) -> list[tuple[SelectorKey, int]]:
+        """Return the sockets that are ready; while none is, other lanes talk."""
+        ready = self._selector.select(0)
+        if ready or not seconds:
+            return ready
+        with FLOOR.aside():
+            return self._selector.select(seconds)
 
     def _flush(self) -> None:
         """Send what all have to say, one right after the other.

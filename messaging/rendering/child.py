@@ -21,6 +21,7 @@ import orjson
 
 import messaging
 from messaging.errors import AbortedError, RenderError, RenderLimitError, UnavailableError
+from messaging.floor import FLOOR
 from messaging.rendering.bounds import START_SECONDS, WALL_SECONDS
 
 HEADER = struct.Struct(">I")
@@ -172,7 +173,9 @@ def _read(process: subprocess.Popen[bytes], count: int, deadline: float) -> byte
 def _wait(descriptor: int, event: int, deadline: float) -> None:
     poll = select.poll()
     poll.register(descriptor, event)
-    if not poll.poll(max(deadline - time.monotonic(), 0) * 1000):
+    with FLOOR.aside():
+        is_ready = poll.poll(max(deadline - time.monotonic(), 0) * 1000)
+    if not is_ready:
         raise _LostError
 
 

@@ -7,6 +7,7 @@ from messaging.delivery.admission import is_judged
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import Claim
 from messaging.delivery.pulse import Pulse
+from messaging.floor import FLOOR
 from messaging.providers.base import Outcome
 
 _NAP_SECONDS = 0.1  # a stop is heard that soon
@@ -64,4 +65,5 @@ class Signs:
     def _await_place(self, until: float) -> None:
         place_at = self._starts_at + self._handed / (self._terms.per_second or math.inf)
         while (left := place_at - self._lane.clock()) > 0 and self._lane.may_go_on(until):
-            time.sleep(min(left, _NAP_SECONDS))
+            with FLOOR.aside():
+                time.sleep(min(left, _NAP_SECONDS))
