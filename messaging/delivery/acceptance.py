@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from messaging.activity.record import Call
-from messaging.audience.shared_addresses import duplicates
+from messaging.audience.recipients import Named
+from messaging.audience.shared_addresses import column_of, duplicates
 from messaging.channels.registry import CHANNELS
 from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
@@ -105,7 +106,7 @@ def _named_chunks(dispatch: Dispatch, request: SendRequest, found: Found) -> lis
     for channel, message in request.messages.chosen().items():
         carrier = found.connections.get(channel)
         may = may_receive(CHANNELS[channel], message, request.recipient_subscription_state)
-        first, others = _shares(channel, found.named.user_ids, may)
+        first, others = _shares(channel, found.named, may)
         chunks += chunks_of(dispatch, channel, carrier, first, start_number=TO_SEND)
         verdict = Reason.DUPLICATE_ADDRESS
         chunks += chunks_of(
@@ -114,14 +115,15 @@ def _named_chunks(dispatch: Dispatch, request: SendRequest, found: Found) -> lis
     return chunks
 
 
-def _shares(
-    channel: ChannelKey, user_ids: Sequence[int], may: Q
-) -> tuple[Sequence[int], Sequence[int]]:
-    """Return who gets the message, and who shares an address with one of them."""
-    if not CHANNELS[channel].ranks_by_address:
-        return user_ids, ()
-    later = duplicates(user_ids, channel, may_receive=may)
-    return [user_id for user_id in user_ids if user_id not in later], sorted(later)
+def _shares(channel: ChannelKey, named: Named, may: Q) -> tuple[Sequence[int], Sequence[int]]:
+    """Return who gets the message, and who shares an address with one of them.
+
+    The addresses came with the names, so the usual send, whose users share none, asks nothing.
+    """
+    if column_of(channel) not in named.sharing:
+        return named.user_ids, ()
+    later = duplicates(named.user_ids, channel, may_receive=may)
+    return [user_id for user_id in named.user_ids if user_id not in later], sorted(later)
 
 
 def _nobody(dispatch: Dispatch, found: Found) -> list[Chunk]:
