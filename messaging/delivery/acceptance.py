@@ -26,6 +26,7 @@ from messaging.models.chunk import Chunk
 from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
 from messaging.models.fields import DatabaseNow, public_id
+from messaging.models.insertion import insert
 from messaging.models.send_id import SendId
 from messaging.models.time_ordered_id import next_ids
 from messaging.models.workspace import Workspace
@@ -50,10 +51,11 @@ def accept(
     """
     found = found or look_up(request)
     dispatch = _dispatch(request, found, call=call, now=now)
-    dispatch.save(force_insert=True)
+    insert(dispatch)
     chunks = _named_chunks(dispatch, request, found) if freezes_at_once(request) else []
     chunks += _nobody(dispatch, found)
-    Chunk.objects.bulk_create(chunks)
+    if chunks:
+        insert(*chunks)
     return dispatch
 
 
