@@ -87,7 +87,6 @@ def test_dispatch_without_its_audience_is_not_completed_but_can_be_stopped():
     assert not ended(dispatch)
 
     change(dispatch, state=DispatchState.STOPPING)
-
     assert ended(dispatch)
     assert dispatch.state is DispatchState.STOPPED
 
@@ -211,7 +210,6 @@ def test_first_message_that_left_is_noted_and_remembered():
     started = set()
 
     dispatch = noted(sent=True, started=started)
-
     assert dispatch.first_sent_at
     assert started == {dispatch.pk}
     assert dispatch.state is SENDING
@@ -235,28 +233,17 @@ def test_later_message_of_another_lane_does_not_move_the_first():
     assert dispatch.first_sent_at == NOW
 
 
-def test_window_that_ends_the_last_chunk_ends_the_dispatch(send):
-    make_send([make_user()])
-    [lease] = claimed().leases
-    lease.dispatch_number, lease.cursor = send.pk, lease.size
-
-    note([Results(lease, 1)], set())
-
-    send.refresh_from_db()
-    assert send.state is DispatchState.COMPLETED
-    assert send.first_sent_at is None
-
-
-@pytest.mark.parametrize("before", [None, NOW])
-def test_last_window_notes_the_first_message_with_the_end(send, before):
+@pytest.mark.parametrize(("status", "before"), [(2, None), (1, None), (1, NOW)])
+def test_window_that_ends_the_last_chunk_ends_the_dispatch(send, status, before):
     change(send, first_sent_at=before)
     make_send([make_user()])
     [lease] = claimed().leases
     lease.dispatch_number, lease.cursor = send.pk, lease.size
-    lease.outcomes[Status.SENT, 0] = 1
+    lease.outcomes[status, 0] = 1
 
     note([Results(lease, 1)], set())
 
     send.refresh_from_db()
     assert send.state is DispatchState.COMPLETED
-    assert send.first_sent_at == before if before else send.first_sent_at <= send.ended_at
+    assert bool(send.first_sent_at) is (status == Status.SENT)
+    assert before in {None, send.first_sent_at}
