@@ -29,6 +29,7 @@ from messaging.choices.access import Source
 from messaging.models.activity_entry import ActivityBody, ActivityEntry
 from messaging.models.api_key import ApiKey
 from messaging.models.dispatch import Dispatch
+from messaging.models.insertion import insert
 from messaging.models.member import Member
 
 MOST_CHARACTERS = 256 * 1024  # of JSON text, request and answer each
@@ -76,8 +77,8 @@ def record(call: Call, answer: Answer, *, dispatch: Dispatch | None = None) -> A
     entry.status = answer.status
     entry.message = _short(_first_line(answer))
     entry.duration_ms = round((time.perf_counter() - call.started) * 1000)
-    entry.save(force_insert=True)
-    _body(entry, call, answer).save(force_insert=True)
+    insert(entry)
+    insert(_body(entry, call, answer))
     return entry
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from messaging.audience.expressions.patterns import runs_on
 from messaging.audience.segments import saved_tree
@@ -43,6 +44,7 @@ class Named:
         tuple[str, str], ...
     ]  # ("external_id", "u9"), ("alias", "name:label"), each once
     duplicates: int  # names that led to a user whom an earlier name had led to
+    sharing: frozenset[str] = frozenset()  # of email, phone: where two of the users have the same
 
 
 def recipients(wanted: Wanted, *, now: datetime) -> UserQuerySet:
@@ -82,17 +84,31 @@ def segment_tree(segment: Segment) -> Tree:
 
 def named(external_ids: Sequence[str], aliases: Sequence[Alias]) -> Named:
     """Return the users of these names, and the names that nobody has; two statements."""
-    by_id = User.objects.named(external_ids).values_list("external_id", "pk")
-    by_alias = _having(aliases).values_list("name", "label", "user_id")
-    found: dict[Hashable, int] = dict(by_id)
-    found |= {(name, label): user_id for name, label, user_id in by_alias}
+    by_id = User.objects.named(external_ids).values_list(
+        "external_id", "pk", Lower("email"), "phone"
+    )
+    by_alias = _having(aliases).values_list(
+        "name", "label", "user_id", Lower("user__email"), "user__phone"
+    )
+    found: dict[Hashable, tuple[int, str, str]] = {name: user for name, *user in by_id}
+    found |= {(name, label): user for name, label, *user in by_alias}
     known = [found[name] for name in (*external_ids, *aliases) if name in found]
+    users = {user_id: addresses for user_id, *addresses in known}
     unknown = [("external_id", name) for name in external_ids if name not in found]
     unknown += [("alias", ":".join(pair)) for pair in aliases if pair not in found]
     return Named(
-        user_ids=tuple(sorted(set(known))),
+        user_ids=tuple(sorted(users)),
         unknown=tuple(dict.fromkeys(unknown)),
-        duplicates=len(known) - len(set(known)),
+        duplicates=len(known) - len(users),
+        sharing=_sharing(users.values()),
+    )
+
+
+def _sharing(users: Iterable[Sequence[str]]) -> frozenset[str]:
+    """Return in which column two users have the same address; having none is not the same."""
+    columns = zip(("email", "phone"), zip(*users, strict=True), strict=False)
+    return frozenset(
+        name for name, given in columns if len(own := list(filter(None, given))) > len(set(own))
     )
 
 

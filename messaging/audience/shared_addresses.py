@@ -50,6 +50,11 @@ def duplicates(user_ids: Sequence[int], channel: ChannelKey, *, may_receive: Q) 
     return set(later.values_list("pk", flat=True))
 
 
+def column_of(channel: ChannelKey) -> str | None:
+    """Return the user's column that a channel's messages go to; None where it ranks nobody."""
+    return _COLUMNS.get(channel)
+
+
 def _address(column: str) -> Lower | F:
     """Return what makes two of them one: a mailbox's case does not count."""
     return Lower(column) if column == "email" else F(column)

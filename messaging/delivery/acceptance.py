@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from messaging.activity.record import Call
-from messaging.audience.shared_addresses import duplicates
+from messaging.audience.recipients import Named
+from messaging.audience.shared_addresses import column_of, duplicates
 from messaging.channels.registry import CHANNELS
 from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
@@ -25,6 +26,7 @@ from messaging.models.chunk import Chunk
 from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
 from messaging.models.fields import DatabaseNow, public_id
+from messaging.models.insertion import insert
 from messaging.models.send_id import SendId
 from messaging.models.time_ordered_id import next_ids
 from messaging.models.workspace import Workspace
@@ -49,10 +51,11 @@ def accept(
     """
     found = found or look_up(request)
     dispatch = _dispatch(request, found, call=call, now=now)
-    dispatch.save(force_insert=True)
+    insert(dispatch)
     chunks = _named_chunks(dispatch, request, found) if freezes_at_once(request) else []
     chunks += _nobody(dispatch, found)
-    Chunk.objects.bulk_create(chunks)
+    if chunks:
+        insert(*chunks)
     return dispatch
 
 
@@ -105,7 +108,7 @@ def _named_chunks(dispatch: Dispatch, request: SendRequest, found: Found) -> lis
     for channel, message in request.messages.chosen().items():
         carrier = found.connections.get(channel)
         may = may_receive(CHANNELS[channel], message, request.recipient_subscription_state)
-        first, others = _shares(channel, found.named.user_ids, may)
+        first, others = _shares(channel, found.named, may)
         chunks += chunks_of(dispatch, channel, carrier, first, start_number=TO_SEND)
         verdict = Reason.DUPLICATE_ADDRESS
         chunks += chunks_of(
@@ -114,14 +117,15 @@ def _named_chunks(dispatch: Dispatch, request: SendRequest, found: Found) -> lis
     return chunks
 
 
-def _shares(
-    channel: ChannelKey, user_ids: Sequence[int], may: Q
-) -> tuple[Sequence[int], Sequence[int]]:
-    """Return who gets the message, and who shares an address with one of them."""
-    if not CHANNELS[channel].ranks_by_address:
-        return user_ids, ()
-    later = duplicates(user_ids, channel, may_receive=may)
-    return [user_id for user_id in user_ids if user_id not in later], sorted(later)
+def _shares(channel: ChannelKey, named: Named, may: Q) -> tuple[Sequence[int], Sequence[int]]:
+    """Return who gets the message, and who shares an address with one of them.
+
+    The addresses came with the names, so the usual send, whose users share none, asks nothing.
+    """
+    if column_of(channel) not in named.sharing:
+        return named.user_ids, ()
+    later = duplicates(named.user_ids, channel, may_receive=may)
+    return [user_id for user_id in named.user_ids if user_id not in later], sorted(later)
 
 
 def _nobody(dispatch: Dispatch, found: Found) -> list[Chunk]:

@@ -1,10 +1,10 @@
-"""Many rows in one statement: COPY on PostgreSQL, ``executemany`` on SQLite.
+"""Many rows in one statement; inserted by COPY on PostgreSQL, ``executemany`` on SQLite.
 
 Only this module knows which database it is. Everything here runs inside the caller's transaction.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,15 +15,32 @@ from messaging.choices.outcomes import Status
 from messaging.choices.states import ChunkState
 from messaging.delivery.lease import LEASE_SECONDS, Lease
 from messaging.models.chunk import Chunk
+from messaging.models.dispatch import Dispatch
 
+# Values come as one parameter of JSON objects: a placeholder each would cost more than its value.
 _ADVANCE = """
-UPDATE {table} SET cursor = %s, inflight = %s, window_size = %s, crash_count = %s,
-  sent_count = %s, skipped_count = %s, failed_count = %s, cancelled_count = %s, unknown_count = %s,
-  reasons = %s, state = %s, owner = %s, previous_owner = NULL,
-  lease_until = CASE WHEN %s THEN {until} END
-WHERE id = %s AND owner = %s AND claim_number = %s AND cursor = %s AND state = {leased}
+UPDATE {table} SET cursor = new_cursor, inflight = new_inflight, window_size = new_window_size,
+  crash_count = new_crash_count, sent_count = new_sent, skipped_count = new_skipped,
+  failed_count = new_failed, cancelled_count = new_cancelled, unknown_count = new_unknown,
+  reasons = new_reasons, state = new_state, previous_owner = NULL,
+  owner = CASE WHEN is_kept THEN owner END, lease_until = CASE WHEN is_kept THEN {until} END
+FROM {values} WHERE id = chunk_id
+  AND owner = %s AND claim_number = claimed AND cursor = was_at AND state = {leased}
 RETURNING id, {now}
 """
+_ADVANCED = {
+    **dict.fromkeys(("chunk_id", "claimed", "was_at", "new_cursor", "new_inflight"), "bigint"),
+    **dict.fromkeys(("new_window_size", "new_crash_count", "new_state"), "integer"),
+    **{f"new_{status.word}": "integer" for status in Status},
+    "new_reasons": "jsonb",
+    "is_kept": "boolean",
+}
+_END = """
+UPDATE {table} SET state_before = state, state = end_state, totals = account, ended_at = {now},
+  first_sent_at = CASE WHEN is_started THEN COALESCE(first_sent_at, {now}) ELSE first_sent_at END
+FROM {values} WHERE number = ended
+"""
+_ENDED = {"ended": "bigint", "end_state": "integer", "account": "jsonb", "is_started": "boolean"}
 _POSTGRESQL = {"now": "clock_timestamp()", "until": "clock_timestamp() + interval '{0} s'"}
 _SQLITE = {
     "now": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')",
@@ -38,20 +55,33 @@ def advance(owner: uuid.UUID, leases: Sequence[Lease], kept: set[int]) -> dict[i
     one, the others are given back or done. Returns the database's clock by chunk id: who is missing
     has lost the fence, and nothing of it may be written.
     """
-    sql = _ADVANCE.format(
-        table=Chunk._meta.db_table,  # noqa: SLF001 - Django's documented name
-        leased=int(ChunkState.LEASED),
-        **{name: text.format(LEASE_SECONDS) for name, text in _dialect().items()},
-    )
-    rows = [_columns(lease, owner, is_kept=lease.chunk_id in kept) for lease in leases]
-    return {chunk_id: _moment(clock) for chunk_id, clock in _returned(sql, rows)}
+    if not leases:
+        return {}
+    rows = [_columns(lease, is_kept=lease.chunk_id in kept) for lease in leases]
+    leased, values = int(ChunkState.LEASED), _as_table(_ADVANCED)
+    sql = _ADVANCE.format(table=_table(Chunk), leased=leased, values=values, **_dialect())
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [orjson.dumps(rows).decode(), _uuid(owner)])
+        return {chunk_id: _moment(clock) for chunk_id, clock in cursor.fetchall()}
+
+
+def end(dispatches: Iterable[tuple[int, int, Any, bool]]) -> None:  # Any: JSON
+    """End dispatches whose rows the caller has locked, in one statement.
+
+    Each is its number, the state it ends in, its totals, and whether its first message has left.
+    """
+    rows = [dict(zip(_ENDED, ending, strict=True)) for ending in dispatches]
+    if rows:
+        sql = _END.format(table=_table(Dispatch), values=_as_table(_ENDED), **_dialect())
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [orjson.dumps(rows).decode()])
 
 
 def append(
     model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Insert rows of plain values, in the order of ``columns`` (names in the database)."""
-    table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's documented name
+    table = _table(model)
     names = ", ".join(map(connection.ops.quote_name, columns))
     with connection.wrap_database_errors, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -63,55 +93,51 @@ def append(
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))  # noqa: S608 - our own names
 
 
+def _table(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's documented name
+
+
 def _dialect() -> dict[str, str]:
-    return _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
+    words = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
+    return {name: text.format(LEASE_SECONDS) for name, text in words.items()}
 
 
-def _columns(lease: Lease, owner: uuid.UUID, *, is_kept: bool) -> tuple[Any, ...]:
-    """Return one lease as the parameters of ``_ADVANCE``."""
+def _as_table(columns: Mapping[str, str]) -> str:
+    """Return what reads one parameter, an array of JSON objects, as rows of these columns."""
+    if connection.vendor == "postgresql":
+        typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        return f"jsonb_to_recordset(%s::jsonb) AS its({typed})"
+    named = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in columns)
+    return f"(SELECT {named} FROM json_each(%s)) AS its"  # noqa: S608 - our own names
+
+
+def _columns(lease: Lease, *, is_kept: bool) -> dict[str, Any]:  # Any: JSON
+    """Return one lease as a row of ``_ADVANCED``."""
     is_done = lease.cursor >= lease.size
     is_kept = is_kept and not is_done
-    state = ChunkState.DONE if is_done else ChunkState.LEASED if is_kept else ChunkState.READY
     totals = dict.fromkeys(Status, 0)
     reasons: dict[str, dict[str, int]] = {}
     for (status, reason), count in lease.outcomes.items():
         totals[Status(status)] += count
         if reason:
-            reasons.setdefault(str(status), {})[str(reason)] = count
-    return (
-        lease.cursor,
-        lease.end if is_kept and lease.is_marked else lease.cursor,
-        lease.window_size,
-        lease.crash_count,
-        *(totals[status] for status in Status),
-        orjson.dumps(reasons).decode(),
-        int(state),
-        _uuid(owner) if is_kept else None,
-        is_kept,
-        lease.chunk_id,
-        _uuid(owner),
-        lease.claim_number,
-        lease.cursor_before,
-    )
-
-
-def _returned(sql: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
-    """Run one UPDATE a row, in one round trip where the database is far away.
-
-    A server that goes away raises Django's error, also from what Django knows nothing of.
-    """
-    if not rows:
-        return
-    with connection.wrap_database_errors, connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.cursor.executemany(sql, rows, returning=True)
-            yield from cursor.fetchall()
-            while cursor.nextset():
-                yield from cursor.fetchall()
-            return
-        for row in rows:
-            cursor.execute(sql, row)
-            yield from cursor.fetchall()
+            reasons.setdefault(str(int(status)), {})[str(int(reason))] = count
+    return {
+        "chunk_id": lease.chunk_id,
+        "claimed": lease.claim_number,
+        "was_at": lease.cursor_before,
+        "new_cursor": lease.cursor,
+        "new_inflight": lease.end if is_kept and lease.is_marked else lease.cursor,
+        "new_window_size": lease.window_size,
+        "new_crash_count": lease.crash_count,
+        "new_state": ChunkState.DONE
+        if is_done
+        else ChunkState.LEASED
+        if is_kept
+        else ChunkState.READY,
+        **{f"new_{status.word}": count for status, count in totals.items()},
+        "new_reasons": reasons,
+        "is_kept": is_kept,
+    }
 
 
 def _uuid(value: uuid.UUID) -> str | uuid.UUID:

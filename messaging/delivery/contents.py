@@ -1,4 +1,4 @@
-"""A dispatch's message on one channel, read and compiled once a lane."""
+"""A dispatch's message on one channel, read once a lane."""
 
 import logging
 from collections import OrderedDict
@@ -11,14 +11,14 @@ from messaging.channels.registry import CHANNELS
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
 from messaging.choices.people import RecipientSubscriptionState
+from messaging.delivery import templates
 from messaging.delivery.facts import facts_for, unsubscribe_link_for
 from messaging.delivery.lease import Lease
 from messaging.errors import CarillonError, RenderError
 from messaging.models.dispatch import Dispatch
 from messaging.models.link_secret import LinkSecret
 from messaging.rendering.links import UserLink
-from messaging.rendering.plain_version import compile_mail
-from messaging.rendering.template import MessageTemplate, compile_message
+from messaging.rendering.template import MessageTemplate
 from messaging.rendering.variables import shared_variables, user_variables
 from messaging.send_request import SendRequest
 from messaging.tokens import LinkKey
@@ -106,9 +106,7 @@ def content_of(
     try:
         request = SendRequest.from_json(dispatch.request)
         message = request.messages.chosen()[channel]
-        wire = message.content()
-        compiled = compile_mail if channel is ChannelKey.EMAIL else compile_message
-        template = compiled(wire, CHANNELS[channel].places)
+        template = templates.carried.of(channel, message.content())
     except RenderError:
         return Reason.RENDER_ERROR
     except (CarillonError, KeyError):

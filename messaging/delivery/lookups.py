@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from messaging.audience.recipients import Named, check_patterns, named, segment_tree
 from messaging.channels.base import Message
-from messaging.channels.registry import CHANNELS
 from messaging.choices.channels import ChannelKey
+from messaging.delivery import templates
 from messaging.errors import InvalidRequestError, Problem, RenderError
 from messaging.models.campaign import Campaign
 from messaging.models.connection import Connection
@@ -17,7 +17,7 @@ from messaging.models.message_variation import MessageVariation
 from messaging.models.segment import Segment
 from messaging.models.send_id import SendId
 from messaging.models.subscription_group import SubscriptionGroup
-from messaging.rendering.template import MessageTemplate, compile_message
+from messaging.rendering.template import MessageTemplate
 from messaging.send_request import SendRequest
 from messaging.wire import summary
 
@@ -164,16 +164,15 @@ def _templates(
     messages: Mapping[ChannelKey, Message], problems: list[Problem]
 ) -> dict[ChannelKey, MessageTemplate]:
     """Compile every message: what no user could ever be sent is refused for all of them."""
-    templates = {}
+    compiled = {}
     for channel, message in messages.items():
-        content = message.content()
         try:
-            templates[channel] = compile_message(content, CHANNELS[channel].places)
+            compiled[channel] = templates.written.of(channel, message.content())
         except RenderError as fault:
             field, _, reason = str(fault).partition(": ")
             spot = f" (line {fault.line}, column {fault.column})" if fault.line else ""
             problems.append(Problem(f"messages.{channel.word}.{field}", f"{reason}{spot}"))
-    return templates
+    return compiled
 
 
 def _notes(messages: Mapping[ChannelKey, Message]) -> Iterable[str]:

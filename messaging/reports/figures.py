@@ -4,8 +4,8 @@ Figures come from the chunks, which move with the outcomes in one transaction, o
 once the dispatch has ended. Delivery rows are never counted. Source: design, README D13.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -99,8 +99,13 @@ def figures(dispatch: Dispatch) -> Figures:
 
 def summed(dispatch: Dispatch) -> Figures:
     """Return the books as its chunks hold them now, whatever ``totals`` says."""
-    channels = _by_channel([dispatch.number]).get(dispatch.number, {})
-    return _whole(channels, _reasons(dispatch))
+    return summed_of([dispatch.number])[dispatch.number]
+
+
+def summed_of(numbers: Collection[int]) -> dict[int, Figures]:
+    """Return what ``summed`` does for many dispatches, by number; two queries for all of them."""
+    channels, reasons = _by_channel(numbers), _reasons(numbers)
+    return {number: _whole(channels.get(number, {}), reasons.get(number, {})) for number in numbers}
 
 
 def figures_of(dispatches: Iterable[Dispatch]) -> dict[int, Figures]:
@@ -126,7 +131,7 @@ def _whole(channels: Mapping[ChannelKey, Figures], reasons: Reasons) -> Figures:
     return Figures(**added(channels.values()), channels=channels, reasons=reasons)
 
 
-def _by_channel(numbers: list[int]) -> dict[int, dict[ChannelKey, Figures]]:
+def _by_channel(numbers: Collection[int]) -> dict[int, dict[ChannelKey, Figures]]:
     rows: Iterable[Mapping[str, Any]] = (  # Any: what values() gives
         Chunk.objects.filter(dispatch__in=numbers)
         .values("dispatch_id", "channel")
@@ -140,17 +145,25 @@ def _by_channel(numbers: list[int]) -> dict[int, dict[ChannelKey, Figures]]:
     return found
 
 
-def _reasons(dispatch: Dispatch) -> Reasons:
-    """Add up what each chunk notes as ``{status code: {reason code: n}}``.
+def _reasons(numbers: Collection[int]) -> dict[int, Reasons]:
+    """Add up what each chunk notes as ``{status code: {reason code: n}}``, by dispatch.
 
     A reason that a correction took back altogether is left out.
     """
-    counts: dict[Status, dict[Reason, int]] = defaultdict(lambda: defaultdict(int))
-    for noted in dispatch.chunks.exclude(reasons={}).values_list("reasons", flat=True):
+    counts: dict[int, dict[int, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
+    rows = Chunk.objects.filter(dispatch__in=numbers).exclude(reasons={})
+    for number, noted in rows.values_list("dispatch_id", "reasons"):
         for status, reasons in noted.items():
+            of_status = counts[number][int(status)]
             for reason, count in reasons.items():
-                counts[Status(int(status))][Reason(int(reason))] += count
+                of_status[int(reason)] += count
+    return {number: _in_words(noted) for number, noted in counts.items()}
+
+
+def _in_words(noted: Mapping[int, Mapping[int, int]]) -> Reasons:
     return {
-        status: {reason: count for reason, count in sorted(reasons.items()) if count}
-        for status, reasons in sorted(counts.items())
+        Status(status): {
+            Reason(reason): count for reason, count in sorted(reasons.items()) if count
+        }
+        for status, reasons in sorted(noted.items())
     }

@@ -10,11 +10,8 @@ from django.db.models import F
 from messaging.delivery import bulk, drain, lane
 from messaging.models.chunk import Chunk
 
-_FENCE = "AND owner = %s AND claim_number = %s AND cursor = %s AND state = {leased}"
-_NO_FENCE = (
-    "AND CAST(%s AS text) IS NOT NULL AND CAST(%s AS text) IS NOT NULL "
-    "AND CAST(%s AS text) IS NOT NULL AND {leased} IS NOT NULL"
-)
+_FENCE = "AND owner = %s AND claim_number = claimed AND cursor = was_at AND state = {leased}"
+_NO_FENCE = "AND CAST(%s AS text) IS NOT NULL AND {leased} IS NOT NULL"
 
 
 def take_out(name: str) -> None:

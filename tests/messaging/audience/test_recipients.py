@@ -131,6 +131,22 @@ def test_each_further_name_of_a_user_is_a_duplicate():
     assert found == Named(user_ids=(ann.pk,), unknown=(), duplicates=2)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "sharing"),
+    [
+        ({"email": "Ada@corp.example"}, {"email": "ada@CORP.example"}, {"email"}),
+        ({"phone": "+34600111222"}, {"phone": "+34600111222"}, {"phone"}),
+        ({"email": "", "phone": ""}, {"email": "", "phone": ""}, set()),
+        ({"email": "a@corp.example"}, {"email": "b@corp.example"}, set()),
+    ],
+)
+def test_it_is_known_whether_two_of_the_named_share_an_address(first, second, sharing):
+    make_user("ada", **first)
+    make_user("bob", alias=("x", "y"), **second)
+
+    assert named(["ada", "ada"], [("x", "y")]).sharing == sharing
+
+
 def test_no_names_lead_to_nobody():
     assert named([], []) == Named(user_ids=(), unknown=(), duplicates=0)
 

@@ -245,6 +245,6 @@ def test_statements_do_not_grow_with_names(named, django_assert_max_num_queries)
     request = make_request(*ChannelKey, external_user_ids=ids)
     call = make_call()
 
-    # 4 look-ups; workspace, dispatch, 3 rankings, clock, chunks; 2 for rows; SQLite 2 more for ids
-    with django_assert_max_num_queries(17):
+    # 4 look-ups; workspace, dispatch, clock, chunks; 2 for rows; SQLite 2 more for ids
+    with django_assert_max_num_queries(14):
         accept(request, call=call, now=NOW)

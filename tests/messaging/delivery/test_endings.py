@@ -1,6 +1,9 @@
 """When a dispatch ends, and when it must not."""
 
+from threading import Event, Thread
+
 import pytest
+from django.db import connection, transaction
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
@@ -84,7 +87,6 @@ def test_dispatch_without_its_audience_is_not_completed_but_can_be_stopped():
     assert not ended(dispatch)
 
     change(dispatch, state=DispatchState.STOPPING)
-
     assert ended(dispatch)
     assert dispatch.state is DispatchState.STOPPED
 
@@ -120,6 +122,80 @@ def test_rows_of_a_large_dispatch_are_not_counted(send, monkeypatch):
     assert ended(send)
 
 
+def finished_sends(count):
+    """Dispatches of which nothing is left, three users each."""
+    sends = [make_dispatch() for _ in range(count)]
+    for dispatch in sends:
+        make_chunk(dispatch, size=3, cursor=3, targeted=3, sent=3)
+        for _ in range(3):
+            make_delivery(dispatch, make_user())
+    return sends
+
+
+def test_many_end_in_as_many_statements_as_two(django_assert_num_queries):
+    sends = finished_sends(5)
+
+    # What is finished; then, between two of the savepoint: locks, sums, reasons, rows, the end.
+    with django_assert_num_queries(1 + 2 + 5):
+        assert end_finished(Dispatch.objects.all()) == 5
+
+    for dispatch in sends:
+        dispatch.refresh_from_db()
+        assert dispatch.state is DispatchState.COMPLETED
+        assert dispatch.totals == summed(dispatch).to_json()
+
+
+def test_one_wrong_sum_among_many_keeps_only_its_own_open(send):
+    wrong, *right = finished_sends(3)
+    Delivery.objects.filter(dispatch_number=wrong.pk).first().delete()
+
+    assert end_finished(Dispatch.objects.all()) == 3
+
+    states = dict(Dispatch.objects.values_list("pk", "state"))
+    assert states.pop(wrong.pk) is SENDING
+    assert set(states.values()) == {DispatchState.COMPLETED}
+    assert states.keys() == {dispatch.pk for dispatch in (send, *right)}
+
+
+@pytest.mark.parametrize("most", [0, 3, 5])
+def test_rows_are_counted_together_only_up_to_the_bound(monkeypatch, most):
+    monkeypatch.setattr(endings, "MOST_ROWS_COUNTED", most)
+    counted = []
+    agreeing = endings._agreeing
+    monkeypatch.setattr(
+        endings, "_agreeing", lambda each: counted.append(len(each)) or agreeing(each)
+    )
+    finished_sends(3)
+
+    assert end_finished(Dispatch.objects.all()) == 3
+    assert counted == ([3] if most == 0 else [1, 1, 1])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_else_holds_is_waited_for_and_ends_after_the_others():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one lock for all rows")
+    held, other = finished_sends(2)
+    is_held, ending = Event(), Event()
+
+    def hold():
+        with transaction.atomic():
+            Dispatch.objects.select_for_update().get(pk=held.pk)
+            is_held.set()
+            while not Dispatch.objects.filter(pk=other.pk, state=DispatchState.COMPLETED).exists():
+                assert not ending.wait(0.01), "the other one waits for this one's lock"
+        connection.close()
+
+    holder = Thread(target=hold)
+    holder.start()
+    is_held.wait(30)
+    count = end_finished(Dispatch.objects.all())
+    ending.set()
+    holder.join()
+
+    assert count == 2
+
+
 def noted(*, sent, started):
     """Note a window of one user; return the dispatch."""
     dispatch = make_send([make_user(), make_user()])
@@ -134,7 +210,6 @@ def test_first_message_that_left_is_noted_and_remembered():
     started = set()
 
     dispatch = noted(sent=True, started=started)
-
     assert dispatch.first_sent_at
     assert started == {dispatch.pk}
     assert dispatch.state is SENDING
@@ -158,12 +233,17 @@ def test_later_message_of_another_lane_does_not_move_the_first():
     assert dispatch.first_sent_at == NOW
 
 
-def test_window_that_ends_the_last_chunk_ends_the_dispatch(send):
+@pytest.mark.parametrize(("status", "before"), [(2, None), (1, None), (1, NOW)])
+def test_window_that_ends_the_last_chunk_ends_the_dispatch(send, status, before):
+    change(send, first_sent_at=before)
     make_send([make_user()])
     [lease] = claimed().leases
     lease.dispatch_number, lease.cursor = send.pk, lease.size
+    lease.outcomes[status, 0] = 1
 
     note([Results(lease, 1)], set())
 
     send.refresh_from_db()
     assert send.state is DispatchState.COMPLETED
+    assert bool(send.first_sent_at) is (status == Status.SENT)
+    assert before in {None, send.first_sent_at}

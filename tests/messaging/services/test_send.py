@@ -179,9 +179,9 @@ def test_send_to_three_users_on_two_channels_takes_a_fixed_few_statements(
     ids = [user.external_id for user in users]
     request, call = asked(EMAIL, SMS, key="k", external_user_ids=ids)
 
-    # replay, ids, connections, groups, workspace, 2 rankings | record, dispatch, chunks, entry,
+    # replay, ids, connections, groups, workspace | record, dispatch, chunks, entry,
     # body, record; and the savepoint that the test's transaction makes of ours.
-    with django_assert_num_queries(13 + 2):
+    with django_assert_num_queries(11 + 2):
         send(request, call=call, now=NOW)
 
 
