@@ -13,13 +13,13 @@ from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api.call import query_of
-from messaging.api.dispatches.words import OneOf
 from messaging.api.endpoint import Endpoint
 from messaging.choices.access import Permission, Source
 from messaging.choices.states import DispatchState
 from messaging.errors import NotFoundError
 from messaging.models.dispatch import Dispatch
 from messaging.reports.figures import Figures, figures
+from messaging.services.wire_words import OneOf
 
 OK = 200
 _DISPATCH_ID = re.compile(r"[0-9a-f]{32}")
