@@ -8,9 +8,11 @@ thousand. Source: design, delivery §5; docs/decisions/0029.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
@@ -21,7 +23,10 @@ from messaging.models.user_ids import among
 PAGE_SIZE = 5_000  # rows of a dispatch, and then all of the chain about their users
 MOST_COUNTED = 20_000  # rows of a dispatch that a page may look through to show figures
 OPEN = (Status.FAILED, Status.UNKNOWN)
+CORRECTIONS = 0  # the number of the chunk that books what was replaced; design, delivery §12
 _NO_ROW = 0
+_COLUMNS = ("id", "user_id", "channel", "status", "reason", "replaces")
+_Pair = tuple[int, int]  # a user on a channel
 
 Kind = tuple[ChannelKey, Status, Reason]
 
@@ -72,23 +77,29 @@ class Standing:
 
 
 class _Row(NamedTuple):
-    """One outcome along the chain."""
+    """One outcome along the chain; rows sort by time."""
 
     pk: int
     user_id: int
-    channel: ChannelKey
-    status: Status
-    reason: Reason | None
+    channel: int
+    status: int
+    reason: int | None
     replaces: int | None
+
+    @property
+    def pair(self) -> _Pair:
+        """Whom it is about, and where."""
+        return self.user_id, self.channel
 
 
 def failures(dispatch: Dispatch, wanted: Wanted) -> Iterator[list[Failure]]:
     """Yield, page by page, those whom ``dispatch`` failed and whom nothing has reached since."""
-    chain = _chain(dispatch)
-    for status in wanted.statuses:
-        for page in _pages(dispatch, status, wanted.channels):
-            standing = _standing(page, chain)
-            yield [failure for failure in standing if wanted.takes(failure)]
+    chain = list(Dispatch.objects.chain_of(dispatch).values_list("number", flat=True))
+    is_alone = len(chain) == 1 and not dispatch.chunks.filter(number=CORRECTIONS).exists()
+    for page in _pages(dispatch, wanted):
+        histories = {row.pair: [row] for row in page} if is_alone else _histories(page, chain)
+        standing = (_last(row, histories[row.pair]) for row in page)
+        yield [failure for failure in standing if failure and wanted.takes(failure)]
 
 
 def standing_of(dispatch: Dispatch) -> Standing:
@@ -111,55 +122,45 @@ def noted(dispatch: Dispatch) -> Standing:
     return Standing(kinds=kinds)
 
 
-def _chain(dispatch: Dispatch) -> list[int]:
-    return list(Dispatch.objects.chain_of(dispatch).values_list("number", flat=True))
+def _pages(dispatch: Dispatch, wanted: Wanted) -> Iterator[list[_Row]]:
+    """Yield a dispatch's rows, off the index of what was not sent."""
+    for status in wanted.statuses:
+        rows = Delivery.objects.filter(
+            dispatch_number=dispatch.number, status=status, user_id__isnull=False
+        ).order_by("id")
+        if wanted.channels:
+            rows = rows.filter(channel__in=wanted.channels)
+        after = _NO_ROW
+        while page := _read(rows.filter(pk__gt=after)[:PAGE_SIZE]):
+            yield page
+            after = page[-1].pk
 
 
-def _pages(
-    dispatch: Dispatch, status: Status, channels: Collection[ChannelKey]
-) -> Iterator[list[tuple[int, int, int]]]:
-    """Yield id, user and channel of a dispatch's rows, off the index of what was not sent."""
-    rows = Delivery.objects.filter(
-        dispatch_number=dispatch.number, status=status, user_id__isnull=False
-    ).order_by("id")
-    if channels:
-        rows = rows.filter(channel__in=channels)
-    after = _NO_ROW
-    while page := list(
-        rows.filter(pk__gt=after).values_list("id", "user_id", "channel")[:PAGE_SIZE]
-    ):
-        yield page  # type: ignore[misc]  # user_id is not null here
-        after = page[-1][0]
+def _read(rows: QuerySet[Delivery]) -> list[_Row]:
+    return list(map(_Row._make, rows.values_list(*_COLUMNS)))
 
 
-def _standing(page: Sequence[tuple[int, int, int]], chain: Sequence[int]) -> Iterator[Failure]:
-    """Yield what stands of one page's rows."""
-    histories: dict[tuple[int, int], list[_Row]] = defaultdict(list)
-    found = (
-        Delivery.objects.filter(
-            among([user_id for _, user_id, _ in page], "user_id"), dispatch_number__in=chain
-        )
-        .exclude(status=Status.CANCELLED)
-        .order_by("id")
-        .values_list("id", "user_id", "channel", "status", "reason", "replaces")
-    )
-    for row in map(_Row._make, found.iterator()):
-        histories[row.user_id, row.channel].append(row)
-    for pk, user_id, channel in page:
-        failure = _last(pk, histories[user_id, channel])
-        if failure is not None:
-            yield failure
+def _histories(page: Sequence[_Row], chain: Sequence[int]) -> Mapping[_Pair, list[_Row]]:
+    """Return all outcomes along the chain of the users of a page, the oldest first."""
+    # Sorted here: asked for in order, a planner may walk the whole table by id.
+    found = Delivery.objects.filter(
+        among([row.user_id for row in page], "user_id"), dispatch_number__in=chain
+    ).exclude(status=Status.CANCELLED)
+    histories: dict[_Pair, list[_Row]] = defaultdict(list)
+    for row in sorted(_read(found)):
+        histories[row.pair].append(row)
+    return histories
 
 
-def _last(pk: int, history: Sequence[_Row]) -> Failure | None:
-    """Return the failure that ends a history, for the row ``pk`` of it; None where none does."""
-    replaced = {row.replaces for row in history}
-    shown = [row for row in history if row.pk not in replaced]
-    if pk in replaced or any(row.status == Status.SENT for row in shown):
+def _last(row: _Row, history: Sequence[_Row]) -> Failure | None:
+    """Return the failure that ends a history, which ``row`` is in; None where none does."""
+    replaced = {each.replaces for each in history}
+    shown = [each for each in history if each.pk not in replaced]
+    if row.pk in replaced or any(each.status == Status.SENT for each in shown):
         return None
     if shown[-1].status not in OPEN:
         return None
-    doubts = [row for row in shown if row.status == Status.UNKNOWN]
+    doubts = [each for each in shown if each.status == Status.UNKNOWN]
     last = (doubts or shown)[-1]
     reason = Reason(last.reason or Reason.INTERNAL)
     return Failure(last.user_id, ChannelKey(last.channel), Status(last.status), reason)

@@ -84,6 +84,7 @@ def test_a_corrected_outcome_is_the_one_that_counts():
     user, first = make_user(), ended()
     doubt = row(first, user, UNKNOWN)
     row(first, user, FAILED, reason=Reason.REFUSED_RECIPIENT, replaces=doubt.pk)
+    make_chunk(first, number=0, failed=1, unknown=-1, size=0, cursor=0)  # books it
 
     assert [each.reason for each in found(first, include_unknown=True)] == [
         Reason.REFUSED_RECIPIENT
@@ -136,14 +137,20 @@ def test_many_are_read_page_by_page_and_none_twice(monkeypatch):
     assert {each.user_id for page in pages[:3] for each in page} == {user.pk for user in users}
 
 
-def test_a_page_costs_two_queries(monkeypatch, django_assert_num_queries):
+@pytest.mark.parametrize(("is_retried", "queries"), [(False, 1), (True, 2)])
+def test_a_page_costs_one_query_and_one_more_where_others_followed(
+    monkeypatch, django_assert_num_queries, is_retried, queries
+):
     monkeypatch.setattr(module, "PAGE_SIZE", 4)
     first = ended()
     for _ in range(8):
         row(first, make_user(), FAILED)
+    if is_retried:
+        ended(retry_of=first)
 
-    with django_assert_num_queries(1 + 2 * 2 + 1):  # the chain, two pages, and the end
-        found(first)
+    # the chain; whether it was corrected, if it is alone; two pages, and the end
+    with django_assert_num_queries(1 + (not is_retried) + 2 * queries + 1):
+        assert len(found(first)) == 8
 
 
 def test_figures_of_what_stands_agree_with_the_chunks_notes():
