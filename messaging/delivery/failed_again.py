@@ -62,7 +62,7 @@ class _Packing:
     connections: dict[ChannelKey, Connection]
     counts: Counter[int] = field(default_factory=Counter)  # users by channel
     numbers: Counter[int] = field(default_factory=Counter)  # chunks by channel
-    waiting: dict[ChannelKey, list[int]] = field(default_factory=lambda: defaultdict(list))
+    waiting: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def full(self, page: Iterable[Failure]) -> Iterator[Chunk]:
         """Take in a page and yield the chunks that are full by now."""
@@ -78,16 +78,16 @@ class _Packing:
         for channel, user_ids in self.waiting.items():
             yield from self._packed(channel, user_ids)
 
-    def _packed(self, channel: ChannelKey, user_ids: Sequence[int]) -> Iterator[Chunk]:
+    def _packed(self, code: int, user_ids: Sequence[int]) -> Iterator[Chunk]:
         if not user_ids:
             return
-        connection = self.connections.get(channel)
+        channel = ChannelKey(code)
         self.numbers[channel] += 1
         self.counts[channel] += len(user_ids)
         yield from chunks_of(
             self.dispatch,
             channel,
-            connection,
+            self.connections.get(channel),
             sorted(user_ids),
             start_number=self.numbers[channel],
         )

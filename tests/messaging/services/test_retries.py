@@ -190,5 +190,5 @@ def test_it_costs_as_many_queries_whatever_the_number(count, django_assert_num_q
     first = failed(*(make_user() for _ in range(count)))
     ask(failed(make_user()))  # the workspace is there
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         ask(first)

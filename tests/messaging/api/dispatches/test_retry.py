@@ -125,5 +125,5 @@ def test_it_costs_a_fixed_number_of_queries(client, failed, django_assert_num_qu
         make_delivery(other, make_user(), Status.FAILED, reason=Reason.GAVE_UP)
     ask(client, failed)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         ask(client, other)
