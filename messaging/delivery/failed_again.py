@@ -37,13 +37,13 @@ def accept_again(
         Chunk.objects.bulk_create(packing.full(page))
     Chunk.objects.bulk_create(packing.rest())
     dispatch.channels = sorted(packing.counts)
-    dispatch.save(update_fields=["channels"])
+    dispatch.retry_of = first  # only now: while it is packed, it is no part of what became of them
+    dispatch.save(update_fields=["channels", "retry_of"])
     return dispatch, packing.counts.total()
 
 
 def _dispatch(first: Dispatch, *, call: Call, now: datetime) -> Dispatch:
     dispatch = new_dispatch(call=call, now=now, is_frozen=True)
-    dispatch.retry_of = first
     dispatch.name = first.name
     dispatch.request = first.request
     dispatch.channels = first.channels

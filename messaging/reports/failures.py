@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
+from django.db.models import ExpressionWrapper, F, Field, QuerySet
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
@@ -24,9 +24,14 @@ PAGE_SIZE = 5_000  # rows of a dispatch, and then all of the chain about their u
 MOST_COUNTED = 20_000  # rows of a dispatch that a page may look through to show figures
 OPEN = (Status.FAILED, Status.UNKNOWN)
 CORRECTIONS = 0  # the number of the chunk that books what was replaced; design, delivery §12
-_COLUMNS = ("id", "user_id", "channel", "status", "reason", "replaces")
-# Codes as they lie: made into words one by one, they would cost more than all the rest.
-_PLAIN = [ExpressionWrapper(F(name), output_field=BigIntegerField()) for name in _COLUMNS]
+
+
+def _code(column: str) -> ExpressionWrapper:
+    """Return a code as it lies: made into a word, it would cost more than all the rest."""
+    return ExpressionWrapper(F(column), output_field=Field())
+
+
+_COLUMNS = ("id", "user_id", _code("channel"), _code("status"), _code("reason"), "replaces")
 
 Kind = tuple[ChannelKey, Status, Reason]
 
@@ -135,7 +140,7 @@ def _pages(dispatch: Dispatch, wanted: Wanted) -> Iterator[list[_Row]]:
 
 
 def _read(rows: QuerySet[Delivery]) -> list[_Row]:
-    return list(map(_Row._make, rows.values_list(*_PLAIN)))
+    return list(map(_Row._make, rows.values_list(*_COLUMNS)))
 
 
 def _standing(page: Sequence[_Row], chain: Sequence[int]) -> Iterator[Failure]:

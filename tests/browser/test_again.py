@@ -41,14 +41,17 @@ def test_it_asks_once_and_leads_to_the_new_send(visitor, member, send):
     assert "2 deliveries failed." in dialog.inner_text()
     assert ana.sideways() == {}
     assert ana.violations() == []
+    ana.go(f"/console/dispatches/{send.public_id}/retry/")
+    assert ana.sideways() == {}
+    assert ana.violations() == []
+    ana.go(f"/console/dispatches/{send.public_id}/")
+    ana.page.click("#control >> text=Send the failed again")
     dialog.locator("[name=include_unknown]").check()
     ana.turn(f"{DIALOG} >> text=Send again")
 
     again = Dispatch.objects.get(retry_of=send)
     assert summed(again).targeted == 3
     assert "Retry of Spring sale" in " ".join(ana.page.inner_text(".top__state").split())
-    assert ana.sideways() == {}
-    assert ana.violations() == []
     assert ana.errors == []
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
@@ -92,6 +94,16 @@ def test_it_has_the_channels_that_it_sends_on_and_their_carriers_of_now():
     retry.refresh_from_db()
     assert retry.channels == [EMAIL]
     assert retry.chunks.get().connection == carrier
+
+
+def test_a_first_retry_reads_each_row_once():
+    send = failed([make_user() for _ in range(3)])
+
+    with CaptureQueriesContext(connection) as asked:
+        again(send)
+
+    reads = [each["sql"] for each in asked if 'FROM "messaging_delivery"' in each["sql"]]
+    assert len(reads) == 1
 
 
 def test_who_cannot_get_it_by_now_is_judged_as_in_any_send():
