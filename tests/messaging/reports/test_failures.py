@@ -56,6 +56,7 @@ def found(dispatch, **wanted):
         ([FAILED, CANCELLED], 1, 1),  # nothing was tried there
         ([FAILED, UNKNOWN], 0, 1),
         ([UNKNOWN, FAILED], 0, 1),  # they may have it from the first
+        ([FAILED, UNKNOWN, FAILED], 0, 1),
         ([UNKNOWN, SENT], 0, 0),
         ([FAILED, SENT, FAILED], 0, 0),  # whatever comes later, they have it
         ([FAILED, None, FAILED], 1, 1),
@@ -78,6 +79,14 @@ def test_a_retry_of_a_retry_takes_its_own_and_knows_of_the_others():
 
     assert [each.user_id for each in found(second)] == [left.pk]
     assert found(third) == []
+
+
+def test_what_failed_in_a_retry_may_have_arrived_by_the_first():
+    _, second = story(UNKNOWN, FAILED)
+
+    assert found(second) == []
+    (failure,) = found(second, include_unknown=True)
+    assert failure.kind == (EMAIL, UNKNOWN, Reason.NO_ANSWER)
 
 
 def test_a_corrected_outcome_is_the_one_that_counts():
@@ -119,6 +128,7 @@ def test_a_reason_is_asked_of_the_outcome_that_stands():
 def test_what_another_send_did_for_the_same_user_says_nothing():
     first, *_ = story(FAILED)
     make_delivery(ended(), User.objects.get(), SENT)
+    ended(retry_of=first)  # so that more than its own rows are looked at
 
     assert len(found(first)) == 1
 
