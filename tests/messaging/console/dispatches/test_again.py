@@ -117,7 +117,9 @@ def test_a_page_offers_it_with_a_dialog_to_who_may_send(signed_in, send):
     assert "Also to the one of whom nobody can tell." in dialog
     assert "They may already have it" in dialog
     assert re.search(r"data-closes autofocus>Cancel", dialog)
-    assert BUTTON not in page(signed_in(Role.VIEWER), send)
+    seen_by_a_viewer = page(signed_in(Role.VIEWER), send)
+    assert BUTTON not in seen_by_a_viewer
+    assert "/retry/" not in seen_by_a_viewer
 
 
 def test_a_viewer_may_not(viewer, send):
@@ -205,5 +207,7 @@ def test_an_ended_send_takes_few_queries(admin, send, is_retried, django_assert_
 
     with django_assert_max_num_queries(9):
         page(admin, send)
+    with django_assert_max_num_queries(6):
+        admin.get(there(send), headers={"HX-Request": "true", "HX-Target": "progress"})
     with django_assert_max_num_queries(11):
         page(admin, send, "retry/")
