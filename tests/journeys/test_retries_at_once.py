@@ -11,6 +11,7 @@ from messaging.models.chunk import Chunk
 from messaging.models.dispatch import Dispatch
 from messaging.services import retries
 from tests.factories import make_user
+from tests.messaging.services.test_idempotency import impatience
 from tests.messaging.services.test_retries import ask, failed
 from tests.rows import make_entry
 
@@ -47,22 +48,10 @@ def test_who_holds_the_first_send_is_not_waited_for_and_its_entries_are_written(
         pytest.skip("One writer at a time: there is no lock of a row")
     first = failed(make_user())
 
-    with held(first), only_statements_end():
+    with held(first), impatience():
         with pytest.raises(ConflictError, match="being accepted"):
             ask(first)
         make_entry(first)
-
-
-@contextmanager
-def only_statements_end():
-    """This connection waits for a lock as long as it takes; what waits ends after ten seconds."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = 0")
-        cursor.execute("SET statement_timeout = 10000")
-    try:
-        yield
-    finally:
-        connection.close()
 
 
 @contextmanager
