@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from messaging.activity.listed import Lists
 from messaging.activity.query_language import WORD, BadValueError, moment_of, word_of
-from messaging.activity.search import Condition, Search, read_search
+from messaging.activity.search import Condition, Search, outcome_of, read_search
 from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
-from messaging.choices.states import DispatchState
+from messaging.choices.states import FINAL_STATES, DispatchState
+from messaging.models.dispatch import Dispatch
 
 
 def read_dispatch_search(text: str, *, now: datetime) -> Search:
@@ -20,15 +21,22 @@ def read_dispatch_search(text: str, *, now: datetime) -> Search:
 
 
 def _is(value: str, _now: datetime) -> Q:
-    if value == "test":
-        return Q(is_test=True)
-    raise BadValueError(_("Give one of: %s.") % "test")
+    meanings = {
+        "test": Q(is_test=True),
+        "ended": Q(state__in=FINAL_STATES),
+        "retry": Q(retry_of__isnull=False),
+        "retried": Q(Exists(Dispatch.objects.filter(retry_of=OuterRef("pk")))),
+    }
+    if value not in meanings:
+        raise BadValueError(_("Give one of: %s.") % ", ".join(meanings))
+    return meanings[value]
 
 
 DISPATCH_KEYS: Mapping[str, Condition] = {
     WORD: lambda value, _now: Q(name__icontains=value),
     "state": lambda value, _now: Q(state=word_of(DispatchState, value)),
     "source": lambda value, _now: Q(source=word_of(Source, value)),
+    "outcome": lambda value, _now: outcome_of("pk", value),
     "channel": lambda value, _now: Q(Lists("channels", word_of(ChannelKey, value))),
     "campaign": lambda value, _now: (
         Q(campaign__isnull=False) & (Q(campaign__name=value) | Q(campaign__campaign_id=value))

@@ -99,9 +99,9 @@ def _dispatch(value: str, _now: datetime) -> Q:
         raise BadValueError(_("Give a dispatch id: 32 hexadecimal characters.")) from None
 
 
-def _outcome(value: str, _now: datetime) -> Q:
-    """Entries whose dispatch has such an outcome; pending is what has none yet."""
-    chunks = Chunk.objects.filter(dispatch=OuterRef("dispatch"))
+def outcome_of(dispatch: str, value: str) -> Q:
+    """Rows whose dispatch, in that column, has such an outcome; pending is what has none yet."""
+    chunks = Chunk.objects.filter(dispatch=OuterRef(dispatch))
     if value == "pending":
         return Q(Exists(chunks.filter(cursor__lt=F("size"))))
     status = word_of(Status, value)
@@ -129,6 +129,6 @@ LOG_KEYS: Mapping[str, Condition] = {
     "request": lambda value, _now: Q(request_id=value),
     "since": lambda value, now: Q(at__gte=moment_of(value, now)),
     "before": lambda value, now: Q(at__lt=moment_of(value, now)),
-    "outcome": _outcome,
+    "outcome": lambda value, _now: outcome_of("dispatch", value),
     "min_ms": lambda value, _now: Q(duration_ms__gte=number_of(value)),
 }

@@ -51,6 +51,7 @@ class Endpoint(APIView):
     content_negotiation_class = NoNegotiation
 
     permission: ClassVar[Permission]
+    also_needs: ClassVar[tuple[Permission, ...]] = ()  # where one right is not enough
     pools: ClassVar[tuple[rates.Pool, ...]] = (throttling.CALLS,)  # the first, unless pool_of says
     query_model: ClassVar[type[WireModel]] = WireModel
     body_model: ClassVar[type[WireModel] | None] = None
@@ -86,7 +87,8 @@ class Endpoint(APIView):
         check_network(api_key, self.call.caller_ip)
         if settings.IS_HTTPS and not self.request.is_secure():
             raise ForbiddenError("Call this API over https: this key has now travelled in clear.")
-        check_permission(api_key, self.permission)
+        for permission in (self.permission, *self.also_needs):
+            check_permission(api_key, permission)
         self._take()
         refuse_stray_key(self.request.GET, self.call.body)
 

@@ -111,6 +111,7 @@ MESSAGES = (
 RATES = (
     Limit("All calls not named below", throttling.CALLS.in_words(), "429"),
     Limit("Sends with a segment or audience", throttling.AUDIENCE_SENDS.in_words(), "429"),
+    Limit("Retries, in the same window", throttling.AUDIENCE_SENDS.in_words(), "429"),
     Limit("Calls of /users/track", throttling.TRACK.in_words(), "429"),
     Limit("Aliases, identify, merge, delete", throttling.IDENTITY.in_words(), "429"),
     Limit("Counts and explanations of audiences", throttling.AUDIENCE_COUNTS.in_words(), "429"),

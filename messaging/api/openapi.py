@@ -116,8 +116,11 @@ class EndpointSchema(AutoSchema):
 
     def _terms(self) -> str:
         """Return what a call needs and how often it may come."""
+        needed = (self._endpoint.permission, *self._endpoint.also_needs)
+        noun = "permission" if len(needed) == 1 else "permissions"
+        names = " and ".join(f"`{permission}`" for permission in needed)
         limits = "; ".join(pool.in_words() for pool in self._endpoint.pools)
-        return f"Needs the permission `{self._endpoint.permission}`. Limit: {limits}."
+        return f"Needs the {noun} {names}. Limit: {limits}."
 
     def _query_parameters(self) -> Iterator[Schema]:
         schema = self._schema_of(self._endpoint.query_model, "validation")

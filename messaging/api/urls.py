@@ -7,6 +7,7 @@ from messaging.api.content_cards import ContentCardsEndpoint
 from messaging.api.dispatches.books import DispatchEndpoint
 from messaging.api.dispatches.control import PauseEndpoint, ResumeEndpoint, StopEndpoint
 from messaging.api.dispatches.deliveries import DeliveriesEndpoint
+from messaging.api.dispatches.retry import RetryEndpoint
 from messaging.api.docs import docs
 from messaging.api.email.changes import (
     BlocklistEndpoint,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("dispatches/<str:dispatch_id>/stop", StopEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>/pause", PauseEndpoint.as_view()),
     path("dispatches/<str:dispatch_id>/resume", ResumeEndpoint.as_view()),
+    path("dispatches/<str:dispatch_id>/retry", RetryEndpoint.as_view()),
     path("audiences/count", CountEndpoint.as_view()),
     path("audiences/explain", ExplainEndpoint.as_view()),
     path("segments/list", ListEndpoint.as_view()),

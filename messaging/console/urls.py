@@ -38,6 +38,7 @@ urlpatterns = [
     path("dispatches/<slug:dispatch_id>/stop/", dispatch_deeds.stop, name="dispatch-stop"),
     path("dispatches/<slug:dispatch_id>/pause/", dispatch_deeds.pause, name="dispatch-pause"),
     path("dispatches/<slug:dispatch_id>/resume/", dispatch_deeds.resume, name="dispatch-resume"),
+    path("dispatches/<slug:dispatch_id>/retry/", dispatch_deeds.retry, name="dispatch-retry"),
     path(
         "dispatches/<slug:dispatch_id>/rendered/<int:message_id>/",
         preview.rendered,

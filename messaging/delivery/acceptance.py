@@ -64,19 +64,15 @@ def freezes_at_once(request: SendRequest) -> bool:
     return request.names_users and request.segment_id is None and request.tree is None
 
 
-def _dispatch(request: SendRequest, found: Found, *, call: Call, now: datetime) -> Dispatch:
+def new_dispatch(*, call: Call, now: datetime, is_frozen: bool) -> Dispatch:
+    """Return an unsaved dispatch that says who sends it, and when it begins and is too old.
+
+    ``is_frozen``: its chunks are written with it, so nothing is left to expand.
+    """
     workspace = Workspace.current()
-    body = request.to_json()
     undo = workspace.undo_seconds if call.source == Source.CONSOLE else 0
     start_at = now + timedelta(seconds=undo)
-    is_frozen = freezes_at_once(request)
     return Dispatch(
-        name=found.campaign.name if found.campaign else first_words(body["messages"]),
-        request=body,
-        channels=[int(channel) for channel in request.messages.chosen()],
-        audience_kind=request.kind,
-        campaign=found.campaign,
-        send_id=_send_id(request, found),
         source=call.source,
         created_by_key=call.api_key,
         created_by_member=call.member,
@@ -85,8 +81,20 @@ def _dispatch(request: SendRequest, found: Found, *, call: Call, now: datetime) 
         start_at=start_at,
         expires_at=start_at + timedelta(hours=workspace.max_send_age_hours),
         snapshot_at=now if is_frozen else None,
-        confirmed_count=_confirmed(request),
     )
+
+
+def _dispatch(request: SendRequest, found: Found, *, call: Call, now: datetime) -> Dispatch:
+    body = request.to_json()
+    dispatch = new_dispatch(call=call, now=now, is_frozen=freezes_at_once(request))
+    dispatch.name = found.campaign.name if found.campaign else first_words(body["messages"])
+    dispatch.request = body
+    dispatch.channels = [int(channel) for channel in request.messages.chosen()]
+    dispatch.audience_kind = request.kind
+    dispatch.campaign = found.campaign
+    dispatch.send_id = _send_id(request, found)
+    dispatch.confirmed_count = _confirmed(request)
+    return dispatch
 
 
 def _confirmed(request: SendRequest) -> int | None:

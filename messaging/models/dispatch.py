@@ -28,6 +28,11 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         is_waiting = Q(state=DispatchState.HELD, state_reason=CREDENTIALS)
         return self.filter(Q(state=DispatchState.SENDING) | is_waiting)
 
+    def chain_of(self, dispatch: "Dispatch") -> Self:
+        """One send and all its retries, whichever of them ``dispatch`` is."""
+        first = dispatch.first_number
+        return self.filter(Q(pk=first) | Q(retry_of=first))
+
 
 class Dispatch(models.Model):
     """One accepted send: one request, frozen, on up to nine channels. Source: delivery §2."""
@@ -49,7 +54,9 @@ class Dispatch(models.Model):
     created_by_member = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL
     )
-    retry_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
+    retry_of = models.ForeignKey(  # the first send, also of a retry of a retry
+        "self", null=True, on_delete=models.SET_NULL
+    )
     is_test = models.BooleanField(default=False)
     state = CodeField(DispatchState, default=DispatchState.ACCEPTED)
     state_reason = models.CharField(max_length=255, blank=True)
@@ -94,3 +101,8 @@ class Dispatch(models.Model):
     def public_id(self) -> str:
         """The ``dispatch_id`` of the wire: 32 hex characters."""
         return self.dispatch_id.hex
+
+    @property
+    def first_number(self) -> int:
+        """The number of the send that this one retries, or its own."""
+        return self.retry_of_id or self.number

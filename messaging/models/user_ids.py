@@ -93,9 +93,9 @@ def ids_and_sharers(
     return array("q", sorted(ids)), [_sharers(ids, each) for each in marks]
 
 
-def among(ids: Sequence[int]) -> Q:
-    """Return the condition that a row's id is one of ``ids``: one parameter, however many."""
-    return Q(_IsAmong(ids))
+def among(ids: Sequence[int], column: str = "pk") -> Q:
+    """Return the condition that ``column`` is one of ``ids``: one parameter, however many."""
+    return Q(_IsAmong(ids, column))
 
 
 class _AsOne(Aggregate):
@@ -131,12 +131,12 @@ def _mark(column: Combinable) -> Coalesce:
 
 
 class _IsAmong(Func):
-    """Whether a row's id is one of many."""
+    """Whether a row's id, or another number of it, is one of many."""
 
     output_field = BooleanField()
 
-    def __init__(self, ids: Sequence[int]) -> None:
-        super().__init__(F("pk"))
+    def __init__(self, ids: Sequence[int], column: str) -> None:
+        super().__init__(F(column))
         self.ids = ids
 
     def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> Sql:  # noqa: ANN401, ARG002 - Django's own signature

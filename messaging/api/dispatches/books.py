@@ -8,18 +8,19 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db.models import Q
 from pydantic import BaseModel, Field
 from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api.call import query_of
-from messaging.api.dispatches.words import OneOf
 from messaging.api.endpoint import Endpoint
 from messaging.choices.access import Permission, Source
 from messaging.choices.states import DispatchState
 from messaging.errors import NotFoundError
 from messaging.models.dispatch import Dispatch
 from messaging.reports.figures import Figures, figures
+from messaging.services.wire_words import OneOf
 
 OK = 200
 _DISPATCH_ID = re.compile(r"[0-9a-f]{32}")
@@ -53,6 +54,8 @@ class DispatchBooks(Books):
     snapshot_at: datetime | None = Field(description="When the audience was frozen.")
     first_sent_at: datetime | None
     ended_at: datetime | None
+    retry_of: str | None = Field(description="The send whose failed this one was sent to again.")
+    retries: list[str] = Field(description="The dispatches that sent to its failed again.")
     channels: dict[str, Books]
     reasons: dict[str, dict[str, int]] = Field(description="outcome → reason → deliveries")
     balances: bool = Field(description="False would be a fault of ours, and is shown as one.")
@@ -70,10 +73,9 @@ class DispatchEndpoint(Endpoint):
         """Read one dispatch."""
         query_of(self.request.GET, self.query_model)
         dispatch = dispatch_of(dispatch_id)
+        books = _books(dispatch, figures(dispatch), _relatives(dispatch))
         return Answer(
-            status=OK,
-            body=_books(dispatch, figures(dispatch)).model_dump(mode="json"),
-            dispatch_number=dispatch.number,
+            status=OK, body=books.model_dump(mode="json"), dispatch_number=dispatch.number
         )
 
 
@@ -88,7 +90,15 @@ def dispatch_of(dispatch_id: str) -> Dispatch:
     return dispatch
 
 
-def _books(dispatch: Dispatch, sums: Figures) -> DispatchBooks:
+def _relatives(dispatch: Dispatch) -> dict[int, str]:
+    """Return the ids of the send that it retries, or of its own retries, by number."""
+    related = Q(retry_of=dispatch.number) | Q(number=dispatch.retry_of_id)
+    rows = Dispatch.objects.filter(related).order_by("number")
+    return {number: public.hex for number, public in rows.values_list("number", "dispatch_id")}
+
+
+def _books(dispatch: Dispatch, sums: Figures, relatives: dict[int, str]) -> DispatchBooks:
+    first = relatives.pop(dispatch.retry_of_id or 0, None)
     empty: dict[str, Any] = {
         "channels": {},
         "reasons": {},
@@ -101,5 +111,7 @@ def _books(dispatch: Dispatch, sums: Figures) -> DispatchBooks:
         source=dispatch.source.word,
         campaign_id=dispatch.campaign.campaign_id if dispatch.campaign else None,
         send_id=dispatch.send_id or None,
+        retry_of=first,
+        retries=list(relatives.values()),
         balances=sums.balances,
     )

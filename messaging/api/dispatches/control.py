@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from messaging.activity.record import Answer
 from messaging.api.call import query_of
 from messaging.api.dispatches.books import OK, Books, dispatch_of
-from messaging.api.dispatches.words import OneOf
 from messaging.api.endpoint import Endpoint
 from messaging.choices.access import Permission
 from messaging.choices.states import DispatchState
 from messaging.services import dispatches
+from messaging.services.wire_words import OneOf
 from messaging.wire import WireModel, read
 
 CONFLICT = 409

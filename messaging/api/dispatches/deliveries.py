@@ -11,12 +11,12 @@ from rest_framework.request import Request
 from messaging.activity.record import Answer
 from messaging.api.call import Cursor, Limit, query_of
 from messaging.api.dispatches.books import OK, dispatch_of
-from messaging.api.dispatches.words import ChannelWord, ReasonWord, StatusWord
 from messaging.api.endpoint import Endpoint
 from messaging.choices.access import Permission
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
 from messaging.reports.delivery_pages import Filters, Outcome, delivery_page
+from messaging.services.wire_words import ChannelWord, ReasonWord, StatusWord
 from messaging.wire import Id, WireModel
 
 USUAL_ROWS = 100

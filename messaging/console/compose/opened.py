@@ -1,20 +1,52 @@
-"""A call of the log as a draft: "Open in composer"."""
+"""A call of the log, or a send that was undone, as a draft: "Open in composer"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from messaging.activity.redaction import redacted
+from messaging.choices.access import Source
+from messaging.choices.states import DispatchState
 from messaging.console.code_view import REDACTED
 from messaging.console.compose.draft import Draft
 from messaging.console.page import reads_bodies
 from messaging.errors import ForbiddenError, NotFoundError
 from messaging.models.activity_entry import ActivityEntry
+from messaging.models.dispatch import Dispatch
 from messaging.models.member import Member
 
 Json = dict[str, Any]  # Any: whatever JSON holds
-SET_BY_RULE = frozenset({"broadcast", "message_variation_id"})  # the form sets them itself
+# The form sets them itself.
+SET_BY_RULE = frozenset({"broadcast", "message_variation_id", "expected_recipients"})
+_UNDONE = (DispatchState.STOPPING, DispatchState.STOPPED)
+
+
+def opened(member: Member, parameters: Mapping[str, str]) -> tuple[Json, list[str]]:
+    """Return what ``dispatch`` or ``from`` in an address leads to; without either, nothing."""
+    if dispatch_id := parameters.get("dispatch"):
+        return opened_dispatch(member, dispatch_id)
+    return opened_entry(member, parameters.get("from", ""))
+
+
+def opened_dispatch(member: Member, dispatch_id: str) -> tuple[Json, list[str]]:
+    """Return the request of a send, and what of it the form cannot show.
+
+    It is whole for whoever sent it and undid it: they typed it. For anybody else, and once
+    something has left, secrets are taken out as in the log. Raises as ``opened_entry`` does.
+    """
+    try:
+        dispatch = Dispatch.objects.get(dispatch_id=UUID(dispatch_id))
+    except (ValueError, Dispatch.DoesNotExist):
+        raise NotFoundError(_("There is no such dispatch.")) from None
+    if dispatch.retry_of_id:
+        raise NotFoundError(_("A retry has no draft of its own: open the send that it retries."))
+    _check_reads(member, dispatch.source)
+    is_own = member.pk == dispatch.created_by_member_id
+    is_undone = dispatch.state in _UNDONE and dispatch.first_sent_at is None
+    body = dispatch.request if is_own and is_undone else redacted(dispatch.request)
+    return body, _notes(body)
 
 
 def opened_entry(member: Member, entry_id: str) -> tuple[Json, list[str]]:
@@ -28,10 +60,14 @@ def opened_entry(member: Member, entry_id: str) -> tuple[Json, list[str]]:
         entry = ActivityEntry.objects.select_related("body").get(entry_id=UUID(entry_id))
     except (ValueError, ActivityEntry.DoesNotExist):
         raise NotFoundError(_("There is no such entry in the log.")) from None
-    if not reads_bodies(member, entry.source):
-        raise ForbiddenError(_("Your role does not read the bodies of this call."))
+    _check_reads(member, entry.source)
     body = entry.body.request_body
     return (body, _notes(body)) if isinstance(body, dict) else ({}, [_("It had no JSON body.")])
+
+
+def _check_reads(member: Member, source: Source) -> None:
+    if not reads_bodies(member, source):
+        raise ForbiddenError(_("Your role does not read the bodies of this call."))
 
 
 def _notes(body: Json) -> list[str]:

@@ -12,7 +12,7 @@ from messaging.console.compose.draft import Draft
 from messaging.console.compose.form_key import FormKey, form_key
 from messaging.console.compose.looks import mail_body
 from messaging.console.compose.mistakes import show as show_mistakes
-from messaging.console.compose.opened import opened_entry
+from messaging.console.compose.opened import opened
 from messaging.console.compose.reading import Reading, counted, read
 from messaging.console.compose.review import Review
 from messaging.console.compose.sheet import sheet
@@ -52,8 +52,8 @@ def mail(request: MemberRequest) -> HttpResponse:
 
 
 def _opened(request: MemberRequest) -> HttpResponse:
-    """Show an empty form, or one filled in: from the call ``?from=``, or for the user ``?to=``."""
-    body, notes = opened_entry(request.user, request.GET.get("from", ""))
+    """Show an empty form, or a call's ``?from=``, an undone send's ``?dispatch=``, one ``?to=``."""
+    body, notes = opened(request.user, request.GET)
     if to := request.GET.get("to"):
         body = {**body, "external_user_ids": [to]}
     reading = counted(read(Draft.from_body(body)), now=request.now, seconds=AT_ONCE)

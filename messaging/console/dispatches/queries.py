@@ -1,11 +1,15 @@
 """What the dispatch pages read."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from messaging.activity.search import Search
 from messaging.choices.channels import ChannelKey
+from messaging.choices.states import DispatchState
 from messaging.console.keyset import Place, Slice, page_of
 from messaging.console.outcome_filter import OutcomeFilter
 from messaging.console.rows import DispatchRow, dispatch_rows
@@ -24,9 +28,10 @@ def listed(search: Search, place: Place) -> tuple[list[DispatchRow], Slice[Dispa
     """Return one page of dispatches; nothing while the search has a problem."""
     if not search.is_ok:
         return [], None
-    found = Dispatch.objects.filter(search.condition).select_related(*RELATED[:2])
-    page = page_of(found, place)
-    return dispatch_rows(page.rows), page
+    retries = Dispatch.objects.filter(retry_of=OuterRef("pk"))
+    found = Dispatch.objects.filter(search.condition).annotate(is_retried=Exists(retries))
+    page = page_of(found.select_related(*RELATED[:2]), place)
+    return dispatch_rows(page.rows), page  # type: ignore[return-value]  # annotated ones
 
 
 def dispatch_of(dispatch_id: str) -> Dispatch:
@@ -39,6 +44,27 @@ def dispatch_of(dispatch_id: str) -> Dispatch:
     if found is None:
         raise NotFoundError(_("There is no such dispatch."))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """One dispatch of a chain: a send, or a retry of it."""
+
+    number: int
+    public_id: str
+    state: DispatchState
+    accepted_at: datetime
+    sent: int  # as its totals say; 0 until it has ended
+
+
+def chain_of(dispatch: Dispatch) -> list[Relative]:
+    """Return a send and its retries, whichever of them ``dispatch`` is, the first at the front."""
+    rows = Dispatch.objects.chain_of(dispatch).order_by("number")
+    columns = rows.values_list("number", "dispatch_id", "state", "accepted_at", "totals")
+    return [
+        Relative(number, public.hex, DispatchState(state), at, (totals or {}).get("sent", 0))
+        for number, public, state, at, totals in columns
+    ]
 
 
 def vias(dispatch: Dispatch) -> dict[ChannelKey, list[str]]:

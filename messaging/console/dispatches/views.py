@@ -14,7 +14,9 @@ from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Status
 from messaging.console.code_view import json_view
 from messaging.console.dispatches import queries
+from messaging.console.dispatches.again import again_of, is_offered
 from messaging.console.dispatches.control import control_of, standing_still
+from messaging.console.dispatches.deeds import new_key
 from messaging.console.dispatches.progress import Progress, Sample, progress
 from messaging.console.dispatches.rendered import shown
 from messaging.console.keyset import Place
@@ -37,6 +39,7 @@ def listing(request: MemberRequest) -> HttpResponse:
     offers = [
         (_("sending"), "state:accepted,expanding,sending"),
         (_("paused or held"), "state:paused,held"),
+        (_("with failures"), "is:ended outcome:failed,unknown"),
         (_("not tests"), "-is:test"),
         (_("last 24 hours"), "since:24h"),
     ]
@@ -58,6 +61,8 @@ def dispatch(request: MemberRequest, dispatch_id: str) -> HttpResponse:
     context["standing_still"] = standing_still(found)
     if request.user.may(Role.MARKETER):
         context["control"] = control_of(found, seen.figures, now=request.now)
+    if found.state.is_final:
+        context |= _chain(request, found, seen)
     if request.htmx and request.htmx.target == "progress":
         answer = show(request, "", context, fragments={"progress": "console/dispatches/_tick.html"})
         if found.state.is_final:
@@ -71,6 +76,17 @@ def dispatch(request: MemberRequest, dispatch_id: str) -> HttpResponse:
         context,
         fragments={"part": "console/dispatches/_part.html"},
     )
+
+
+def _chain(request: MemberRequest, found: Dispatch, seen: Progress) -> Shown:
+    """Return an ended send's retries and, for who may send, how to send to its failed again."""
+    chain = queries.chain_of(found)
+    shown: dict[str, Any] = {"retries": [] if found.retry_of_id else chain[1:]}
+    if request.user.may(Role.MARKETER) and is_offered(found, seen.figures, chain):
+        # Of a send that was retried, rows must be looked at: on a page of its own.
+        shown |= {"is_again": True, "again": again_of(found, chain) if len(chain) == 1 else None}
+        shown["new_key"] = new_key()
+    return shown
 
 
 def _tabs(request: MemberRequest, found: Dispatch, seen: Progress) -> list[Tab]:

@@ -7,7 +7,7 @@ from messaging.choices.channels import ChannelKey
 from messaging.choices.states import DispatchState
 from messaging.models.dispatch import Dispatch
 from tests.factories import NOW, make_campaign
-from tests.rows import make_dispatch
+from tests.rows import make_chunk, make_dispatch
 
 
 @pytest.mark.django_db
@@ -23,17 +23,24 @@ from tests.rows import make_dispatch
         ("source:api", {"old", "new", "test"}),
         ("-campaign:nobody", {"old", "new", "test"}),
         ("OL", {"old"}),
+        ("is:ended", {"old"}),
+        ("outcome:failed,unknown", {"old"}),
+        ("outcome:sent", set()),
+        ("is:retried", {"old"}),
+        ("-is:retried", {"new", "test"}),
+        ("is:retry", {"test"}),
     ],
 )
 def test_dispatches_are_found_by_each_key(text, names):
-    make_dispatch(
+    old = make_dispatch(
         name="old",
         state=DispatchState.COMPLETED,
         accepted_at=NOW - timedelta(hours=5),
         campaign=make_campaign(),
     )
     make_dispatch(name="new", channels=[ChannelKey.SMS])
-    make_dispatch(name="test", is_test=True)
+    make_dispatch(name="test", is_test=True, retry_of=old)
+    make_chunk(old, failed=1)
 
     search = read_dispatch_search(text, now=NOW)
 

@@ -16,6 +16,7 @@ from tests.rows import make_dispatch
 
 pytestmark = pytest.mark.django_db
 GONE = timezone.now() - timedelta(seconds=1)
+RETRY = (Permission.DISPATCHES_CONTROL, Permission.MESSAGES_SEND)  # both
 
 ROWS = {  # address → method, permission, what the right key gets for an empty request
     "messages/send": ("POST", Permission.MESSAGES_SEND, 400),
@@ -43,6 +44,7 @@ ROWS = {  # address → method, permission, what the right key gets for an empty
     "dispatches/<str:dispatch_id>/stop": ("POST", Permission.DISPATCHES_CONTROL, 200),
     "dispatches/<str:dispatch_id>/pause": ("POST", Permission.DISPATCHES_CONTROL, 200),
     "dispatches/<str:dispatch_id>/resume": ("POST", Permission.DISPATCHES_CONTROL, 200),
+    "dispatches/<str:dispatch_id>/retry": ("POST", RETRY, 409),
     "audiences/count": ("POST", Permission.AUDIENCES_READ, 400),
     "audiences/explain": ("POST", Permission.AUDIENCES_READ, 400),
     "segments/list": ("GET", Permission.SEGMENTS_LIST, 200),
@@ -64,7 +66,8 @@ def caller(who, permission):
     if who == "nobody":
         return Client()
     ended = {"revoked": {"revoked_at": GONE}, "expired": {"expires_at": GONE}}
-    permissions = [right for right in Permission if (right == permission) == (who != "other right")]
+    needed = permission if isinstance(permission, tuple) else (permission,)
+    permissions = [right for right in Permission if (right in needed) == (who != "other right")]
     key = new_api_key() if who == "wrong" else make_api_key(*permissions, **ended.get(who, {})).text
     return Client(headers={"Authorization": f"Bearer {key}"})
 

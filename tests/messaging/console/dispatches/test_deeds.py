@@ -72,6 +72,35 @@ def test_a_press_that_comes_too_late_says_why(admin):
     assert "it is completed, and stays so" in html
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "there"),
+    [
+        ({}, "/console/compose/?dispatch={}"),
+        ({"skipped": 1}, "/console/compose/?dispatch={}"),
+        ({"sent": 1}, "/console/dispatches/{}/"),  # it came too late
+        ({"unknown": 1}, "/console/dispatches/{}/"),
+    ],
+)
+def test_an_undo_leads_to_the_draft_if_nothing_has_left(admin, outcomes, there):
+    dispatch = make_dispatch(state=DispatchState.ACCEPTED)
+    make_chunk(dispatch, size=3, **outcomes)
+
+    answer = press(admin, dispatch, "stop", data={"undo": "1"})
+
+    assert answer.headers["Location"] == there.format(dispatch.public_id)
+    dispatch.refresh_from_db()
+    assert dispatch.state is DispatchState.STOPPING
+
+
+def test_a_stop_is_no_undo_and_a_retry_has_no_draft(admin):
+    stopped, first = make_dispatch(), make_dispatch(state=DispatchState.COMPLETED)
+    retry = make_dispatch(retry_of=first)
+
+    assert "compose" not in press(admin, stopped, "stop").headers["Location"]
+    answer = press(admin, retry, "stop", data={"undo": "1"})
+    assert answer.headers["Location"] == f"/console/dispatches/{first.public_id}/"
+
+
 def test_without_javascript_a_page_asks_and_names_the_number(admin):
     dispatch = make_dispatch()
     make_chunk(dispatch, size=1_000, sent=1)

@@ -13,9 +13,9 @@ from messaging.choices.word import WireWord
 
 @dataclass(frozen=True)
 class OneOf:
-    """A wire word of ``words``, as text."""
+    """A wire word of ``words``, which are all of a kind or some of them, as text."""
 
-    words: type[WireWord]
+    words: type[WireWord] | tuple[WireWord, ...]
 
     def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's signature
         """Return the list of words; the published schema prints it."""

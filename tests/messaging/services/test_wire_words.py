@@ -3,8 +3,8 @@
 import pytest
 from pydantic import TypeAdapter
 
-from messaging.api.dispatches.words import StatusWord
 from messaging.choices.outcomes import Status
+from messaging.services.wire_words import StatusWord
 
 STATUS = TypeAdapter(StatusWord)
 
