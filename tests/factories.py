@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 
+from django.utils import timezone
+
 from messaging.activity.record import Call
 from messaging.choices.access import Role, Source
 from messaging.choices.channels import ChannelKey, Platform
@@ -15,6 +17,7 @@ from messaging.models.device import Device
 from messaging.models.dispatch import Dispatch
 from messaging.models.member import Member
 from messaging.models.message_variation import MessageVariation
+from messaging.models.schedule import LOCAL_TIME, UTC_TIME, Schedule
 from messaging.models.segment import Segment
 from messaging.models.subscription_group import GroupSubscription, SubscriptionGroup
 from messaging.models.user import User
@@ -120,6 +123,24 @@ def make_dispatch(*channels, **fields):
         expires_at=NOW + timedelta(hours=24),
         **fields,
     )
+
+
+def make_schedule(request=None, *, local=False, **fields):
+    """A schedule that waits and is due since a minute ago, unless ``occurrence_at`` is given."""
+    now = timezone.now()
+    request = request or make_body(external_user_ids=["user-1"])
+    occurrence_at = fields.setdefault("occurrence_at", now - timedelta(minutes=1))
+    fields.setdefault("set_at", occurrence_at - timedelta(days=7))
+    schedule = Schedule(
+        request=request,
+        is_broadcast=request.get("broadcast", False),
+        time_zone=LOCAL_TIME if local else UTC_TIME,
+        created_at=fields["set_at"],
+        **fields,
+    )
+    schedule.next_at = fields.get("next_at", schedule.starts_at)
+    schedule.save()
+    return schedule
 
 
 def make_call(body=None, **fields):

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import datetime
 from typing import Annotated, Any, get_origin
 
 from annotated_types import Ge, Le
@@ -10,6 +11,7 @@ from django.utils import timezone
 from pydantic import BeforeValidator, WithJsonSchema
 
 from messaging.activity.record import Call
+from messaging.audience.times import iso_instant
 from messaging.choices.access import Source
 from messaging.choices.people import ChangedThrough
 from messaging.errors import InvalidRequestError, Problem
@@ -43,8 +45,20 @@ def _place(cursor: object) -> int:
         raise fault("is not a cursor that we gave out") from None
 
 
+def _instant(text: object) -> datetime:
+    try:
+        return iso_instant(str(text))
+    except ValueError as why:
+        raise fault(str(why).rstrip(".")) from None
+
+
 Limit = Annotated[int, Ge(1), Le(MOST_ROWS), whole(1, MOST_ROWS)]
 Cursor = Annotated[int, BeforeValidator(_place), WithJsonSchema({"type": "string"})]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 
 _BRACKETS = re.compile(r"\[[0-9]{0,3}\]$")  # of an array's name: Rails sends [], PHP [0]
 

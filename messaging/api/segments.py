@@ -7,13 +7,12 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, Field
 from rest_framework.request import Request
 
 from messaging.activity.record import Answer
-from messaging.api.call import query_of
+from messaging.api.call import Instant, query_of
 from messaging.api.endpoint import Endpoint
-from messaging.audience.times import iso_instant
 from messaging.choices.access import Permission
 from messaging.services.segment_pages import described, segment_page, sizes
 from messaging.wire import Id, WireModel, fault
@@ -29,20 +28,8 @@ def _whole(text: object) -> int:
     raise fault("must be a whole number")
 
 
-def _instant(text: object) -> datetime:
-    try:
-        return iso_instant(str(text))
-    except ValueError as why:
-        raise fault(str(why).rstrip(".")) from None
-
-
 Page = Annotated[int, Ge(0), Le(MOST_PAGE), BeforeValidator(_whole)]
 Days = Annotated[int, Ge(1), Le(MOST_DAYS), BeforeValidator(_whole)]
-Instant = Annotated[
-    datetime,
-    BeforeValidator(_instant),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
 
 
 class ListQuery(WireModel):

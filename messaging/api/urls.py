@@ -19,6 +19,12 @@ from messaging.api.email.lists import HardBouncesEndpoint, UnsubscribesEndpoint
 from messaging.api.endpoint import UnknownAddress
 from messaging.api.messages import SendEndpoint
 from messaging.api.openapi import openapi
+from messaging.api.schedules import (
+    CreateScheduleEndpoint,
+    DeleteScheduleEndpoint,
+    ScheduledBroadcastsEndpoint,
+    UpdateScheduleEndpoint,
+)
 from messaging.api.segments import DataSeriesEndpoint, DetailsEndpoint, ListEndpoint
 from messaging.api.subscription import (
     SetStatusEndpoint,
@@ -35,6 +41,10 @@ from messaging.api.users.track import TrackEndpoint
 
 urlpatterns = [
     path("messages/send", SendEndpoint.as_view()),
+    path("messages/schedule/create", CreateScheduleEndpoint.as_view()),
+    path("messages/schedule/update", UpdateScheduleEndpoint.as_view()),
+    path("messages/schedule/delete", DeleteScheduleEndpoint.as_view()),
+    path("messages/scheduled_broadcasts", ScheduledBroadcastsEndpoint.as_view()),
     path("users/alias/new", NewAliasesEndpoint.as_view()),
     path("users/alias/update", UpdateAliasesEndpoint.as_view()),
     path("users/identify", IdentifyEndpoint.as_view()),

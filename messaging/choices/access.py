@@ -26,6 +26,10 @@ class Permission(models.TextChoices):
     """What an API key may do. Source: spec, related-endpoints §1, ours for the rest."""
 
     MESSAGES_SEND = "messages.send"
+    MESSAGES_SCHEDULE_CREATE = "messages.schedule.create"
+    MESSAGES_SCHEDULE_UPDATE = "messages.schedule.update"
+    MESSAGES_SCHEDULE_DELETE = "messages.schedule.delete"
+    MESSAGES_SCHEDULE_BROADCASTS = "messages.schedule_broadcasts"  # the family's word, so spelled
     USERS_TRACK = "users.track"
     USERS_ALIAS_NEW = "users.alias.new"
     USERS_ALIAS_UPDATE = "users.alias.update"

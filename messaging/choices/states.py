@@ -1,4 +1,4 @@
-"""Where a dispatch, a chunk and a connection stand."""
+"""Where a dispatch, a chunk, a connection and a schedule stand."""
 
 from messaging.choices.word import WireWord
 
@@ -87,3 +87,11 @@ class ConnectionTrust(WireWord):
 
     SHELL = 1, "shell"
     CONSOLE = 2, "console"
+
+
+class ScheduleState(WireWord):
+    """Whether a schedule is still to run."""
+
+    WAITING = 1, "waiting"
+    RAN = 2, "ran"
+    DELETED = 3, "deleted"

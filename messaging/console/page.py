@@ -88,7 +88,7 @@ def sees_masked(member: Member) -> bool:
 
 def reads_bodies(member: Member, source: Source) -> bool:
     """Say whether this member may read what was asked and answered, by the door it came through."""
-    return member.may(Role.DEVELOPER if source is Source.API else Role.MARKETER)
+    return member.may(Role.MARKETER if source is Source.CONSOLE else Role.DEVELOPER)
 
 
 def _answer(

@@ -27,6 +27,7 @@ from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
 from messaging.models.fields import DatabaseNow, public_id
 from messaging.models.insertion import insert
+from messaging.models.schedule import Schedule
 from messaging.models.send_id import SendId
 from messaging.models.time_ordered_id import next_ids
 from messaging.models.workspace import Workspace
@@ -42,17 +43,24 @@ _SKIPPED_COLUMNS = (
 
 
 def accept(
-    request: SendRequest, *, call: Call, now: datetime, found: Found | None = None
+    request: SendRequest,
+    *,
+    call: Call,
+    now: datetime,
+    found: Found | None = None,
+    schedule: Schedule | None = None,
 ) -> Dispatch:
     """Write the dispatch and, for named users, their chunks; call it inside a transaction.
 
-    ``found`` is what ``look_up`` returned for this request. Raises ``InvalidRequestError`` for
-    what nobody has, when it has to look up itself.
+    ``found`` is what ``look_up`` returned for this request, ``schedule`` what it comes of. Raises
+    ``InvalidRequestError`` for what nobody has, when it has to look up itself.
     """
     found = found or look_up(request)
     dispatch = _dispatch(request, found, call=call, now=now)
+    if schedule is not None:
+        _as_promised(dispatch, schedule)
     insert(dispatch)
-    chunks = _named_chunks(dispatch, request, found) if freezes_at_once(request) else []
+    chunks = _named_chunks(dispatch, request, found) if dispatch.snapshot_at else []
     chunks += _nobody(dispatch, found)
     if chunks:
         insert(*chunks)
@@ -95,6 +103,16 @@ def _dispatch(request: SendRequest, found: Found, *, call: Call, now: datetime) 
     dispatch.send_id = _send_id(request, found)
     dispatch.confirmed_count = _confirmed(request)
     return dispatch
+
+
+def _as_promised(dispatch: Dispatch, schedule: Schedule) -> None:
+    """Give a dispatch the id and the times of its schedule; a local time is frozen by a lane."""
+    age = dispatch.expires_at - dispatch.start_at
+    dispatch.dispatch_id = schedule.dispatch_id
+    dispatch.start_at = schedule.starts_at
+    dispatch.expires_at = schedule.ends_at + age
+    if schedule.is_local:
+        dispatch.state, dispatch.snapshot_at = DispatchState.ACCEPTED, None
 
 
 def _confirmed(request: SendRequest) -> int | None:

@@ -4,7 +4,7 @@ The audience is asked once, for all channels, and comes as eight bytes an id. So
 delivery §4.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -18,6 +18,7 @@ from messaging.channels.registry import CHANNELS
 from messaging.choices.outcomes import Reason
 from messaging.delivery.chunks import chunks_of
 from messaging.delivery.eligibility import may_receive
+from messaging.delivery.local_time import Group, departures_of
 from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
 from messaging.models.dispatch import Dispatch
@@ -65,6 +66,8 @@ def read_audience_of(
     messages = request.messages.chosen()
     wanted = recipients(wanted_by(request), now=now)
     everybody, sharers = ids_and_sharers(wanted, messages)
+    departures = departures_of(dispatch)
+    groups = list(departures.groups(wanted)) if departures else [Group(everybody)]
     carriers = Connection.objects.carrying(messages)
     chunks: list[Chunk] = []
     for key, message in messages.items():
@@ -72,9 +75,23 @@ def read_audience_of(
         if key in sharers:
             may = may_receive(CHANNELS[key], message, request.recipient_subscription_state)
             later = duplicates(sharers[key], key, may_receive=may)
-        first = filterfalse(later.__contains__, everybody)
         cut = partial(chunks_of, dispatch, key, carriers.get(key))
-        chunks += (to_send := cut(first))
+        to_send = _cut_groups(cut, groups, without=later)
         verdict, after = Reason.DUPLICATE_ADDRESS, len(to_send) + 1
-        chunks += cut(sorted(later), verdict=verdict, start_number=after)
+        chunks += [*to_send, *cut(sorted(later), verdict=verdict, start_number=after)]
     return chunks, len(everybody)
+
+
+def _cut_groups(
+    cut: Callable[..., list[Chunk]], groups: Sequence[Group], *, without: Collection[int]
+) -> list[Chunk]:
+    """Return the chunks of all groups, numbered through; each waits for its group's moment."""
+    chunks: list[Chunk] = []
+    for group in groups:
+        first = filterfalse(without.__contains__, group.user_ids)
+        share = cut(first, verdict=group.verdict, start_number=len(chunks) + 1)
+        if group.verdict is None:
+            for chunk in share:
+                chunk.not_before = group.not_before
+        chunks += share
+    return chunks

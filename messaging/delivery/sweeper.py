@@ -15,6 +15,7 @@ from messaging.delivery.claim import EXPIRED
 from messaging.delivery.endings import end_finished
 from messaging.delivery.holds import hold_and_release
 from messaging.delivery.lease import LEASE_SECONDS
+from messaging.delivery.schedules import run_due
 from messaging.models.chunk import Chunk
 from messaging.models.dispatch import LIVE_STATES, Dispatch
 from messaging.models.fields import DatabaseNow
@@ -31,6 +32,7 @@ def sweep() -> None:
     hold_and_release()
     _bury_the_dead()
     end_finished(Dispatch.objects.unfinished())
+    run_due()
 
 
 def _start() -> None:

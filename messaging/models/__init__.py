@@ -25,6 +25,7 @@ from messaging.models.message_variation import MessageVariation
 from messaging.models.purchase import Product, Purchase
 from messaging.models.rate_window import RateWindow
 from messaging.models.sandbox_message import SandboxMessage
+from messaging.models.schedule import Schedule, ScheduleRun
 from messaging.models.segment import Segment, SegmentSize
 from messaging.models.send_id import SendId
 from messaging.models.sign_in_failure import SignInFailure
@@ -66,6 +67,8 @@ __all__ = [
     "Purchase",
     "RateWindow",
     "SandboxMessage",
+    "Schedule",
+    "ScheduleRun",
     "Segment",
     "SegmentSize",
     "SendId",

@@ -13,6 +13,7 @@ class Workspace(models.Model):
     is_demo = models.BooleanField(default=False)
     undo_seconds = models.PositiveSmallIntegerField(default=10)
     confirmation_threshold = models.PositiveIntegerField(default=1000)  # users; above it, type it
+    time_zone = models.CharField(max_length=64, default="UTC", db_default="UTC")  # IANA
     max_send_age_hours = models.PositiveSmallIntegerField(default=24)
     reply_to = models.CharField(max_length=254, blank=True)
     bcc_addresses = models.JSONField(default=list)

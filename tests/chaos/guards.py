@@ -3,12 +3,16 @@
 Each is one line of the product, undone in this process alone. Source: design, delivery §15.
 """
 
+import uuid
 from collections.abc import Callable, Mapping
 
 from django.db.models import F
 
-from messaging.delivery import bulk, drain, lane
+from messaging.choices.states import ScheduleState
+from messaging.delivery import bulk, drain, lane, schedules
 from messaging.models.chunk import Chunk
+from messaging.models.fields import DatabaseNow
+from messaging.models.schedule import Schedule
 
 _FENCE = "AND owner = %s AND claim_number = claimed AND cursor = was_at AND state = {leased}"
 _NO_FENCE = "AND CAST(%s AS text) IS NOT NULL AND {leased} IS NOT NULL"
@@ -59,9 +63,30 @@ def _journal() -> None:
     lane.open_journal = lambda _owner: None
 
 
+def _schedule_lock() -> None:
+    """Run schedules as a cron job does: read what is due, send it, note that it was sent."""
+
+    def read():
+        due = Schedule.objects.due().annotate(clock=DatabaseNow()).order_by("next_at", "pk")
+        schedule = due.first()
+        if schedule is not None:
+            schedule.dispatch_id = uuid.uuid4()  # else its key alone would tell
+        return schedule
+
+    carry_out = schedules.carry_out
+
+    def then_note(schedule):
+        carry_out(schedule)
+        Schedule.objects.filter(pk=schedule.pk).update(state=ScheduleState.RAN, next_at=None)
+
+    schedules._taken, schedules._is_first = read, lambda _: True
+    schedules.carry_out = then_note
+
+
 GUARDS: Mapping[str, Callable[[], None]] = {
     "fence": _fence,
     "outcomes-first": _outcomes_first,
     "mark": _mark,
     "journal": _journal,
+    "schedule-lock": _schedule_lock,
 }

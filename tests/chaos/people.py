@@ -51,6 +51,12 @@ def expected(channel: str, count: int) -> Expected:
     return Expected(frozenset(map(address, reached)), len(asked))
 
 
+def alone(number: int) -> Expected:
+    """Return what a send to user ``number`` alone must come to, by mail."""
+    is_reached = number % _EVERY not in {_UNSUBSCRIBED, _NO_ADDRESS}
+    return Expected(frozenset({address(number)} if is_reached else ()), 1)
+
+
 def make(count: int) -> None:
     """Write them all."""
     User.objects.bulk_create(_users(count), batch_size=1_000)

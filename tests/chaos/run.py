@@ -74,8 +74,6 @@ def _database(name: str, folder: Path) -> Iterator[tuple[str, str]]:
 
 def _missing(name: str) -> str:
     """Say why a scenario cannot even begin; empty where it can."""
-    if name == "schedulers":
-        return "schedules are not built"
     return Cluster.missing() if name == "postgres" else ""
 
 

@@ -20,7 +20,14 @@ from django.conf import settings  # noqa: E402 - models come after setup
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from tests.chaos.scenarios import accepting, broker, killing, pausing, stopping  # noqa: E402
+from tests.chaos.scenarios import (  # noqa: E402
+    accepting,
+    broker,
+    killing,
+    pausing,
+    scheduling,
+    stopping,
+)
 from tests.chaos.score import Result  # noqa: E402
 from tests.chaos.site import Plan, Site, SkippedError, environment_of  # noqa: E402
 
@@ -34,6 +41,7 @@ SCENARIOS: Mapping[str, Callable[[Site], Result]] = {
     "stop": stopping.stop,
     "pause": stopping.pause,
     "accept": accepting.accept,
+    "schedulers": scheduling.schedulers,
 }
 
 

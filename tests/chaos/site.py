@@ -27,7 +27,10 @@ from tests.chaos.processes import Process
 from tests.sinks.server import closed_port
 
 LEASE_SECONDS = 5.0  # of a worker here; the product's 90 and all margins shrink in proportion
-_PERMISSIONS = ("messages.send", "dispatches.read", "dispatches.control")
+_PERMISSIONS = (
+    *("messages.send", "messages.schedule.create"),
+    *("dispatches.read", "dispatches.control"),
+)
 _WORDS = {"email": ChannelKey.EMAIL, "webhook": ChannelKey.WEBHOOK}
 
 

@@ -20,6 +20,10 @@ RETRY = (Permission.DISPATCHES_CONTROL, Permission.MESSAGES_SEND)  # both
 
 ROWS = {  # address → method, permission, what the right key gets for an empty request
     "messages/send": ("POST", Permission.MESSAGES_SEND, 400),
+    "messages/schedule/create": ("POST", Permission.MESSAGES_SCHEDULE_CREATE, 400),
+    "messages/schedule/update": ("POST", Permission.MESSAGES_SCHEDULE_UPDATE, 400),
+    "messages/schedule/delete": ("POST", Permission.MESSAGES_SCHEDULE_DELETE, 400),
+    "messages/scheduled_broadcasts": ("GET", Permission.MESSAGES_SCHEDULE_BROADCASTS, 400),
     "users/alias/new": ("POST", Permission.USERS_ALIAS_NEW, 400),
     "users/alias/update": ("POST", Permission.USERS_ALIAS_UPDATE, 400),
     "users/identify": ("POST", Permission.USERS_IDENTIFY, 400),

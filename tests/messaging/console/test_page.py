@@ -117,6 +117,7 @@ def test_bodies_are_read_by_role_and_door(role, of_console, of_api):
 
     assert reads_bodies(member, Source.CONSOLE) is of_console
     assert reads_bodies(member, Source.API) is of_api
+    assert reads_bodies(member, Source.SCHEDULE) is of_api
     assert sees_masked(member) is (role is Role.VIEWER)
 
 
