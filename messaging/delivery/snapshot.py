@@ -4,7 +4,7 @@ The audience is asked once, for all channels, and comes as eight bytes an id. So
 delivery §4.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -18,6 +18,7 @@ from messaging.channels.registry import CHANNELS
 from messaging.choices.outcomes import Reason
 from messaging.delivery.chunks import chunks_of
 from messaging.delivery.eligibility import may_receive
+from messaging.delivery.first_users import chunk_count, first_users, hold_back
 from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
 from messaging.models.dispatch import Dispatch
@@ -66,15 +67,39 @@ def read_audience_of(
     wanted = recipients(wanted_by(request), now=now)
     everybody, sharers = ids_and_sharers(wanted, messages)
     carriers = Connection.objects.carrying(messages)
+    few = request.canary.count_of(len(everybody)) if request.canary else 0
     chunks: list[Chunk] = []
     for key, message in messages.items():
         later: set[int] = set()
         if key in sharers:
             may = may_receive(CHANNELS[key], message, request.recipient_subscription_state)
             later = duplicates(sharers[key], key, may_receive=may)
-        first = filterfalse(later.__contains__, everybody)
-        cut = partial(chunks_of, dispatch, key, carriers.get(key))
-        chunks += (to_send := cut(first))
-        verdict, after = Reason.DUPLICATE_ADDRESS, len(to_send) + 1
-        chunks += cut(sorted(later), verdict=verdict, start_number=after)
+        ahead = first_users(dispatch, everybody, few, without=later)
+        chunks += _in_turn(
+            partial(chunks_of, dispatch, key, carriers.get(key)),
+            users=everybody,
+            ahead=ahead,
+            later=later,
+            places=chunk_count(few),
+        )
     return chunks, len(everybody)
+
+
+def _in_turn(
+    cut: Callable[..., list[Chunk]],
+    *,
+    users: Iterable[int],
+    ahead: set[int],
+    later: set[int],
+    places: int,
+) -> list[Chunk]:
+    """Return one channel's chunks: who goes first, who waits for them, who is a duplicate.
+
+    The first ``places`` numbers are the canary's, on every channel, though it may fill fewer.
+    """
+    others = filterfalse((ahead | later if ahead else later).__contains__, users)
+    rest = cut(others, start_number=places + 1)
+    if places:
+        hold_back(rest)
+    verdict, after = Reason.DUPLICATE_ADDRESS, places + len(rest) + 1
+    return [*cut(sorted(ahead)), *rest, *cut(sorted(later), verdict=verdict, start_number=after)]

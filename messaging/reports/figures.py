@@ -103,6 +103,15 @@ def summed(dispatch: Dispatch) -> Figures:
     return _whole(channels, _reasons(dispatch))
 
 
+def summed_of(dispatch: Dispatch, *, chunks: int) -> Figures:
+    """Return the books of a dispatch's first ``chunks`` on each channel, with their retries.
+
+    One query, without reasons. A retry has its chunk's number, and number 0 corrects others.
+    """
+    channels = _by_channel([dispatch.number], number__range=(1, chunks))
+    return _whole(channels.get(dispatch.number, {}), {})
+
+
 def figures_of(dispatches: Iterable[Dispatch]) -> dict[int, Figures]:
     """Return books for a list, by dispatch number, in one query at most; without live reasons."""
     dispatches = list(dispatches)
@@ -126,9 +135,12 @@ def _whole(channels: Mapping[ChannelKey, Figures], reasons: Reasons) -> Figures:
     return Figures(**added(channels.values()), channels=channels, reasons=reasons)
 
 
-def _by_channel(numbers: list[int]) -> dict[int, dict[ChannelKey, Figures]]:
+def _by_channel(
+    numbers: list[int],
+    **only: Any,  # noqa: ANN401 - Django's look-ups
+) -> dict[int, dict[ChannelKey, Figures]]:
     rows: Iterable[Mapping[str, Any]] = (  # Any: what values() gives
-        Chunk.objects.filter(dispatch__in=numbers)
+        Chunk.objects.filter(dispatch__in=numbers, **only)
         .values("dispatch_id", "channel")
         .order_by("dispatch_id", "channel")
         .annotate(**_SUMS)
