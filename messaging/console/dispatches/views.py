@@ -14,6 +14,7 @@ from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Status
 from messaging.console.code_view import json_view
 from messaging.console.dispatches import queries
+from messaging.console.dispatches.canary import canary_line
 from messaging.console.dispatches.control import control_of, standing_still
 from messaging.console.dispatches.progress import Progress, Sample, progress
 from messaging.console.dispatches.rendered import shown
@@ -56,6 +57,7 @@ def dispatch(request: MemberRequest, dispatch_id: str) -> HttpResponse:
     seen = progress(found, Sample.read(request.GET), now=request.now)
     context: dict[str, Any] = {"dispatch": found, "progress": seen, "by": made_by(found)}
     context["standing_still"] = standing_still(found)
+    context["canary"] = canary_line(found, seen.figures)
     if request.user.may(Role.MARKETER):
         context["control"] = control_of(found, seen.figures, now=request.now)
     if request.htmx and request.htmx.target == "progress":
