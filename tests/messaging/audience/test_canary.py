@@ -27,7 +27,7 @@ def problems(body, model=Canary):
         ({"users": 500}, 20, 20),
         ({"percentage": 1}, 50_000, 500),
         ({"percentage": 1}, 50_001, 501),
-        ({"percentage": 0.1}, 3_000, 3),  # 3.0000000000000004 in floats
+        ({"percentage": 1.1}, 3_000, 33),  # a little more in floats
         ({"percentage": 0.001}, 7, 1),
         ({"percentage": 50}, 0, 0),
     ],
@@ -79,6 +79,12 @@ def test_named_users_have_no_canary_and_are_not_sent_without_it(named, where):
     (said,) = problems(make_body(**named, **where, canary={"users": 1}), SendRequest)
 
     assert said.startswith("canary: goes with a whole segment or audience")
+
+
+def test_a_canary_without_broadcast_is_refused_for_that_alone():
+    said = problems(make_body(segment_id="s", canary={"users": 1}), SendRequest)
+
+    assert [line.partition(":")[0] for line in said] == ["broadcast"]
 
 
 def test_a_misspelled_limit_is_named():

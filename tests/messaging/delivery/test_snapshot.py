@@ -86,6 +86,10 @@ def test_canary_goes_first_on_each_channel_and_the_rest_waits(monkeypatch):
         mine = [chunk for chunk in cut if chunk.channel == key and chunk.verdict is None]
         first = [chunk for chunk in mine if chunk.not_before is None]
         assert [(chunk.number, chunk.size) for chunk in first] == [(1, 4), (2, 1)]
+        drawn = first_users.first_users(
+            first[0].dispatch, sorted(everybody | set(twins)), 5, without=set(twins) - everybody
+        )
+        assert {user for chunk in first for user in users_of(chunk)} == drawn
         assert [chunk.number for chunk in mine if chunk.not_before == UNTIL_JUDGED] == [3, 4]
         assert sorted(user for chunk in mine for user in users_of(chunk)) == sorted(everybody)
     (twin,) = [chunk for chunk in cut if chunk.verdict]
