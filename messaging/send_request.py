@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, AliasChoices, Field
 
+from messaging.audience.canary import Canary, canary_problems
 from messaging.audience.expected import ExpectedRecipients
 from messaging.audience.reader import read_audience
 from messaging.audience.targeting import (
@@ -87,12 +88,18 @@ class SendRequest(WireModel):
         default=None,
         description="How many users you expect, or which: 409 if the audience has moved since.",
     )
+    canary: Canary | None = Field(
+        default=None,
+        description="Only with broadcast: send to some users first, and to the rest once at most "
+        "so many of them have failed.",
+    )
     messages: Messages = Field(description="What to send, by channel: at least one.")
 
     @classmethod
     def rules(cls, given: Given) -> Iterable[Problem]:
         """Ask for recipients who are meant, for words, and for the variation of each."""
         yield from targeting_problems(given)
+        yield from canary_problems(given)
         if given.get("messages", []) == []:
             yield no_message().within("messages")
         if "campaign_id" in given:

@@ -79,7 +79,8 @@ class SendEndpoint(Endpoint):
     `GET /dispatches/{dispatch_id}` tells what became of everyone. Give an `Idempotency-Key` with
     every call that may be repeated, or it sends again. With `expected_recipients`, the count or
     fingerprint of a dry run, an audience that has moved since answers 409 with the difference, and
-    nothing is sent.
+    nothing is sent. With `canary` some users of an audience go first, and the rest is held where
+    too many of them fail.
     """
 
     permission = Permission.MESSAGES_SEND

@@ -50,6 +50,7 @@ _STATES: dict[str, Promise | str] = {
     ),
     "restored": _("The database is older than what was sent. Look before you release it"),
     "credentials": _("Its carrier refuses the credentials. They are tried again once a minute"),
+    "canary": _("Too many of its canary failed. Release it to send to the rest, or stop it"),
     "expired": _("The send was too old to go out"),
     "unbalanced": _("Its books do not add up, so it is left open"),
 }

@@ -61,6 +61,15 @@ _STATE_ICON = {
 }
 
 
+class CanaryState(WireWord):
+    """What is known of those who were sent to first; *undecided* for good where it was stopped."""
+
+    UNDECIDED = 1, "undecided"
+    PASSED = 2, "passed"
+    FAILED = 3, "failed"
+    RELEASED = 4, "released"  # it failed, and somebody let the rest go all the same
+
+
 class ChunkState(WireWord):
     """Whose turn a chunk is."""
 

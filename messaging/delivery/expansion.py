@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from messaging.choices.states import DispatchState
+from messaging.delivery.canary import OF_CANARY
+from messaging.delivery.canary import begin as begin_canary
 from messaging.delivery.endings import end_finished
 from messaging.delivery.expectation import has_moved
 from messaging.delivery.lane import Lane
@@ -56,6 +58,7 @@ def freeze(dispatch: Dispatch) -> None:
     except InvalidRequestError as fault:
         _fail(dispatch, f"Whom it is for can no longer be read. {fault}"[:MOST_REASON_CHARACTERS])
         return
+    begin_canary(dispatch, request, user_count=count)
     if _write(dispatch, chunks, is_other=is_other):
         end_finished(Dispatch.objects.filter(pk=dispatch.pk))
 
@@ -115,10 +118,13 @@ def _write(dispatch: Dispatch, chunks: Sequence[Chunk], *, is_other: bool) -> bo
     if is_wanted:
         Chunk.objects.bulk_create(chunks, batch_size=_WRITTEN_AT_ONCE)
         current.snapshot_at = DatabaseNow()
+        for name in OF_CANARY:
+            setattr(current, name, getattr(dispatch, name))
         _move_on(current, is_other=is_other)
     current.save(
         update_fields=[
-            *("owner", "lease_until", "snapshot_at", "state", "state_before", "state_reason")
+            *("owner", "lease_until", "snapshot_at", "state", "state_before", "state_reason"),
+            *OF_CANARY,
         ]
     )
     return is_wanted

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from messaging.choices.states import ChunkState, ConnectionState, DispatchState
 from messaging.delivery.claim import CREDENTIALS
-from messaging.models.chunk import Chunk
+from messaging.models.chunk import UNTIL_JUDGED, Chunk
 from messaging.models.connection import Connection
 from messaging.models.dispatch import Dispatch
 
@@ -18,7 +18,9 @@ _WAITS = Q(connection__state=ConnectionState.HELD, verdict=None)
 
 def hold_and_release() -> None:
     """Draw both arrows for every dispatch; safe at any time, twice."""
-    left = Chunk.objects.filter(dispatch=OuterRef("pk")).exclude(state=ChunkState.DONE)
+    # What waits for a canary neither goes on nor needs a carrier yet.
+    mine = Chunk.objects.filter(dispatch=OuterRef("pk")).exclude(not_before=UNTIL_JUDGED)
+    left = mine.exclude(state=ChunkState.DONE)
     is_waiting = Exists(left.filter(_WAITS))
     goes_on = Exists(left.filter(Q(connection=None) | ~_WAITS))
     if Connection.objects.filter(state=ConnectionState.HELD).exists():

@@ -18,6 +18,7 @@ from messaging.channels.registry import CHANNELS
 from messaging.choices.outcomes import Reason
 from messaging.delivery.chunks import chunks_of
 from messaging.delivery.eligibility import may_receive
+from messaging.delivery.first_users import chunk_count, first_users, hold_back
 from messaging.delivery.local_time import Group, departures_of
 from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
@@ -59,7 +60,7 @@ def wanted_by(request: SendRequest) -> Wanted:
     )
 
 
-def read_audience_of(
+def read_audience_of(  # noqa: PLR0915 - one pass, channel by channel
     dispatch: Dispatch, request: SendRequest, *, now: datetime
 ) -> tuple[list[Chunk], int]:
     """Return the unsaved chunks of all channels, and how many users they are for."""
@@ -69,6 +70,8 @@ def read_audience_of(
     departures = departures_of(dispatch)
     groups = list(departures.groups(wanted)) if departures else [Group(everybody)]
     carriers = Connection.objects.carrying(messages)
+    few = request.canary.count_of(len(everybody)) if request.canary else 0
+    places = chunk_count(few)
     chunks: list[Chunk] = []
     for key, message in messages.items():
         later: set[int] = set()
@@ -76,9 +79,14 @@ def read_audience_of(
             may = may_receive(CHANNELS[key], message, request.recipient_subscription_state)
             later = duplicates(sharers[key], key, may_receive=may)
         cut = partial(chunks_of, dispatch, key, carriers.get(key))
-        to_send = _cut_groups(cut, groups, without=later)
-        verdict, after = Reason.DUPLICATE_ADDRESS, len(to_send) + 1
-        chunks += [*to_send, *cut(sorted(later), verdict=verdict, start_number=after)]
+        if few:
+            ahead = first_users(dispatch, everybody, few, without=later)
+            to_send = _cut_canary(cut, everybody, ahead=ahead, without=later, places=places)
+        else:
+            to_send = _cut_groups(cut, groups, without=later)
+        after = max(places, to_send[-1].number if to_send else 0) + 1
+        chunks += to_send
+        chunks += cut(sorted(later), verdict=Reason.DUPLICATE_ADDRESS, start_number=after)
     return chunks, len(everybody)
 
 
@@ -95,3 +103,21 @@ def _cut_groups(
                 chunk.not_before = group.not_before
         chunks += share
     return chunks
+
+
+def _cut_canary(
+    cut: Callable[..., list[Chunk]],
+    users: Sequence[int],
+    *,
+    ahead: Collection[int],
+    without: Collection[int],
+    places: int,
+) -> list[Chunk]:
+    """Return the chunks of those who go first, and of those who wait for them.
+
+    The first ``places`` numbers are the canary's, on every channel, though it may fill fewer.
+    """
+    others = filterfalse({*ahead, *without}.__contains__, users)
+    rest = cut(others, start_number=places + 1)
+    hold_back(rest)
+    return [*cut(sorted(ahead)), *rest]

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from messaging.choices.states import ChunkState, DispatchState
 from messaging.delivery import remains
+from messaging.delivery.canary import judge_canaries
 from messaging.delivery.claim import EXPIRED
 from messaging.delivery.endings import end_finished
 from messaging.delivery.holds import hold_and_release
@@ -30,6 +31,7 @@ def sweep() -> None:
     _expire()
     _shorten_leases()
     hold_and_release()
+    judge_canaries()
     _bury_the_dead()
     end_finished(Dispatch.objects.unfinished())
     run_due()

@@ -1,5 +1,7 @@
 """Leased shares of a dispatch."""
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -11,6 +13,8 @@ from messaging.models.dispatch import Dispatch
 from messaging.models.fields import CodeField
 
 SMALL_CHUNK = 50  # users: what one request can name; claimed many at once
+# ``not_before`` of what waits for its canary: never, until that is judged.
+UNTIL_JUDGED = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class Chunk(models.Model):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from messaging.choices.access import Source
-from messaging.choices.states import FINAL_STATES, DispatchState
+from messaging.choices.states import FINAL_STATES, CanaryState, DispatchState
 from messaging.models.campaign import Campaign
 from messaging.models.fields import CodeField
 
@@ -69,6 +69,9 @@ class Dispatch(models.Model):
     first_sent_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     confirmed_count = models.PositiveIntegerField(null=True)
+    canary_state = CodeField(CanaryState, null=True)  # null: there is none, or not yet
+    canary_chunks = models.PositiveSmallIntegerField(null=True)  # on each channel, from number 1
+    canary_limit = models.FloatField(null=True)  # per cent that may fail
     key_version = models.PositiveSmallIntegerField(default=1)
     owner = models.UUIDField(null=True)
     claim_number = models.PositiveIntegerField(default=0)

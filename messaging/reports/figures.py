@@ -108,6 +108,15 @@ def summed_of(numbers: Collection[int]) -> dict[int, Figures]:
     return {number: _whole(channels.get(number, {}), reasons.get(number, {})) for number in numbers}
 
 
+def summed_of_first(dispatch: Dispatch, *, chunks: int) -> Figures:
+    """Return the books of a dispatch's first ``chunks`` on each channel, with their retries.
+
+    One query, without reasons. A retry has its chunk's number, and number 0 corrects others.
+    """
+    channels = _by_channel([dispatch.number], number__range=(1, chunks))
+    return _whole(channels.get(dispatch.number, {}), {})
+
+
 def figures_of(dispatches: Iterable[Dispatch]) -> dict[int, Figures]:
     """Return books for a list, by dispatch number, in one query at most; without live reasons."""
     dispatches = list(dispatches)
@@ -131,9 +140,12 @@ def _whole(channels: Mapping[ChannelKey, Figures], reasons: Reasons) -> Figures:
     return Figures(**added(channels.values()), channels=channels, reasons=reasons)
 
 
-def _by_channel(numbers: Collection[int]) -> dict[int, dict[ChannelKey, Figures]]:
+def _by_channel(
+    numbers: Collection[int],
+    **only: Any,  # noqa: ANN401 - Django's look-ups
+) -> dict[int, dict[ChannelKey, Figures]]:
     rows: Iterable[Mapping[str, Any]] = (  # Any: what values() gives
-        Chunk.objects.filter(dispatch__in=numbers)
+        Chunk.objects.filter(dispatch__in=numbers, **only)
         .values("dispatch_id", "channel")
         .order_by("dispatch_id", "channel")
         .annotate(**_SUMS)

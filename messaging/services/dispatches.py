@@ -17,7 +17,8 @@ from django.db import transaction
 from django.db.models import F
 
 from messaging.activity.record import Answer, Call, amend, record
-from messaging.choices.states import FINAL_STATES, DispatchState
+from messaging.choices.states import FINAL_STATES, CanaryState, DispatchState
+from messaging.delivery import canary
 from messaging.delivery.endings import end_finished
 from messaging.delivery.window.on_the_wire import in_flight, is_any_lane_sending
 from messaging.errors import ConflictError
@@ -111,8 +112,10 @@ def _draw(arrow: _Arrow, dispatch: Dispatch, *, entries: Entries, call: Call) ->
     """Change the state, unless somebody was faster, and write the entry; in one transaction."""
     mine = Dispatch.objects.filter(pk=dispatch.pk, state__in=arrow.starts, **arrow.asked)
     is_drawn = mine.update(**arrow.ends, state_by=_name_of(call))
-    dispatch.refresh_from_db(fields=["state", "totals"])
+    dispatch.refresh_from_db(fields=["state", "totals", "canary_state"])
     if is_drawn:
+        if arrow is _RESUME and dispatch.canary_state == CanaryState.FAILED:
+            canary.release(dispatch)
         tell_workers(dispatch.public_id)
     elif dispatch.state not in arrow.done:
         raise ConflictError(_objection(dispatch.state))

@@ -16,13 +16,15 @@ from messaging.activity.record import Answer
 from messaging.api.call import query_of
 from messaging.api.endpoint import Endpoint
 from messaging.choices.access import Permission, Source
-from messaging.choices.states import DispatchState
+from messaging.choices.states import CanaryState, DispatchState
 from messaging.errors import NotFoundError
 from messaging.models.dispatch import Dispatch
+from messaging.reports.canary import standing
 from messaging.reports.figures import Figures, figures
 from messaging.services.wire_words import OneOf
 
 OK = 200
+SHOWN_DIGITS = 4
 _DISPATCH_ID = re.compile(r"[0-9a-f]{32}")
 _TIMES = ("accepted_at", "start_at", "expires_at", "snapshot_at", "first_sent_at", "ended_at")
 
@@ -39,12 +41,30 @@ class Books(BaseModel):
     pending: int
 
 
+class CanaryBooks(Books):
+    """Those who are sent to first: part of the dispatch's own figures."""
+
+    state: Annotated[str, OneOf(CanaryState)] = Field(
+        description="undecided: the rest waits, or was stopped; passed: the rest goes; failed: the "
+        "rest is held until the dispatch is resumed or stopped; released: it was resumed."
+    )
+    failure_percentage: float = Field(description="How many per cent may fail on each channel.")
+    measured_percentage: float | None = Field(
+        description="How many per cent of those tried have failed, or have no answer, on the "
+        "channel where most have. Null while nobody was tried."
+    )
+    channels: dict[str, Books]
+
+
 class DispatchBooks(Books):
     """Where a send stands, and what became of everyone it was meant for."""
 
     dispatch_id: str = Field(pattern=_DISPATCH_ID.pattern)
     state: Annotated[str, OneOf(DispatchState)]
     state_reason: str | None = Field(description="Why it is paused, held or failed.")
+    canary: CanaryBooks | None = Field(
+        description="Of a send that asked for one, once its audience is frozen."
+    )
     source: Annotated[str, OneOf(Source)]
     campaign_id: str | None
     send_id: str | None
@@ -108,10 +128,24 @@ def _books(dispatch: Dispatch, sums: Figures, relatives: dict[int, str]) -> Disp
         dispatch_id=dispatch.public_id,
         state=dispatch.state.word,
         state_reason=dispatch.state_reason or None,
+        canary=_canary(dispatch),
         source=dispatch.source.word,
         campaign_id=dispatch.campaign.campaign_id if dispatch.campaign else None,
         send_id=dispatch.send_id or None,
         retry_of=first,
         retries=list(relatives.values()),
         balances=sums.balances,
+    )
+
+
+def _canary(dispatch: Dispatch) -> CanaryBooks | None:
+    """Return the canary's books; a query only where there is one."""
+    found = standing(dispatch)
+    if found is None:
+        return None
+    return CanaryBooks(
+        **{"channels": {}} | found.figures.to_json(),
+        state=found.state.word,
+        failure_percentage=found.limit,
+        measured_percentage=round(found.worst[1], SHOWN_DIGITS) if found.worst else None,
     )

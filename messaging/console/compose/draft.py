@@ -9,6 +9,7 @@ from django.http import QueryDict
 from messaging.choices.channels import ChannelKey
 from messaging.choices.people import RecipientSubscriptionState
 from messaging.console.compose.audience_form import AudienceForm
+from messaging.console.compose.canary_form import CanaryForm
 from messaging.console.compose.fields import Choice, FormField, from_json, to_json
 from messaging.console.compose.message_forms import MessageForm, message_form
 from messaging.errors import Problem
@@ -23,6 +24,7 @@ class Draft:
     """A send being written: its forms, and the problems found while reading them."""
 
     audience: AudienceForm
+    canary: CanaryForm
     messages: list[MessageForm]
     campaign_id: str = ""
     recipient_subscription_state: str = DEFAULT_STATE
@@ -36,6 +38,7 @@ class Draft:
         chosen = set(post.getlist("channels"))
         draft = cls(
             audience=AudienceForm.from_post(post),
+            canary=CanaryForm.from_post(post),
             messages=[message_form(key, is_chosen=key.word in chosen) for key in ChannelKey],
             campaign_id=post.get("campaign_id", ""),
             recipient_subscription_state=post.get("recipient_subscription_state", DEFAULT_STATE),
@@ -52,6 +55,7 @@ class Draft:
         messages = messages if isinstance(messages, dict) else {}
         draft = cls(
             audience=AudienceForm.from_body(body),
+            canary=CanaryForm.from_body(body),
             messages=[message_form(key, is_chosen=key.word in messages) for key in ChannelKey],
             campaign_id=from_json(body.get("campaign_id")),
             recipient_subscription_state=str(
@@ -77,7 +81,7 @@ class Draft:
     def body(self, variations: Mapping[str, str] | None = None) -> Json:
         """Return the wire body; ``variations`` are the campaign's ids, by channel word."""
         self.unread = []
-        body: Json = self.audience.body(self.unread)
+        body: Json = self.audience.body(self.unread) | self.canary.body()
         if self.campaign_id:
             body["campaign_id"] = self.campaign_id
         if self.recipient_subscription_state != DEFAULT_STATE:

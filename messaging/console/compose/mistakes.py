@@ -16,6 +16,7 @@ ANCHORS = {
     "user_aliases": "aliases",
     "segment_id": "segment",
     "audience": "filters",
+    "canary": "canary",
     "campaign_id": "campaign",
     "messages": "tiles",
 }
@@ -39,9 +40,13 @@ def mistake_of(draft: Draft, problem: Problem) -> Mistake:
         return _in_message(draft, problem)
     part, _dot, rest = problem.path.partition(".")
     reason = _open_point(draft, problem.path) or f"{rest} {problem.reason}".strip()
-    names = {"": "", "messages": "", "campaign_id": _("Campaign")} | dict.fromkeys(
-        PARTS, _("Audience")
-    )
+    names = {
+        "": "",
+        "messages": "",
+        "campaign_id": _("Campaign"),
+        "canary": _("Send to a few first"),
+        **dict.fromkeys(PARTS, _("Audience")),
+    }
     return Mistake(where=names.get(part, part), reason=reason, anchor=ANCHORS.get(part, ""))
 
 

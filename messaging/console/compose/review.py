@@ -63,6 +63,17 @@ class Review:
         return sum(row.skipped for row in self.reach.channels.values())
 
     @property
+    def first_count(self) -> int:
+        """How many users go first, before the rest; 0: nobody does."""
+        canary = self.request.canary
+        return canary.count_of(self.reach.user_count) if canary else 0
+
+    @property
+    def waiting_count(self) -> int:
+        """How many users wait for those."""
+        return self.reach.user_count - self.first_count
+
+    @property
     def reaches_nobody(self) -> bool:
         """Whether there is nothing to send; of a sample, nobody can say."""
         is_exact = self.reach.judged_every == 1

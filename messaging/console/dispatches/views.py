@@ -15,6 +15,7 @@ from messaging.choices.outcomes import Status
 from messaging.console.code_view import json_view
 from messaging.console.dispatches import queries
 from messaging.console.dispatches.again import again_of, is_offered
+from messaging.console.dispatches.canary import canary_line
 from messaging.console.dispatches.control import control_of, standing_still
 from messaging.console.dispatches.deeds import new_key
 from messaging.console.dispatches.progress import Progress, Sample, progress
@@ -59,6 +60,7 @@ def dispatch(request: MemberRequest, dispatch_id: str) -> HttpResponse:
     seen = progress(found, Sample.read(request.GET), now=request.now)
     context: dict[str, Any] = {"dispatch": found, "progress": seen, "by": made_by(found)}
     context["standing_still"] = standing_still(found)
+    context["canary"] = canary_line(found, seen.figures)
     if request.user.may(Role.MARKETER):
         context["control"] = control_of(found, seen.figures, now=request.now)
     if found.state.is_final:

@@ -8,7 +8,9 @@ from django.db import connection
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
 from messaging.choices.states import ConnectionTrust
+from messaging.delivery import chunks, first_users
 from messaging.delivery.snapshot import one_snapshot, read_audience_of, wanted_by
+from messaging.models.chunk import UNTIL_JUDGED
 from messaging.models.connection import Connection
 from messaging.models.segment import Segment
 from messaging.models.user import User
@@ -20,10 +22,11 @@ from tests.messaging.delivery.sends import make_dispatch
 EMAIL, CARD, HOOK = ChannelKey.EMAIL, ChannelKey.CONTENT_CARD, ChannelKey.WEBHOOK
 
 
-def read(*channels, segment=None):
+def read(*channels, segment=None, **asked):
     """The chunks for everybody in a segment, and for how many users they are."""
     segment = segment or make_segment()
-    dispatch = make_dispatch(*channels, broadcast=True, request={"segment_id": segment.segment_id})
+    request = {"segment_id": segment.segment_id, **asked}
+    dispatch = make_dispatch(*channels, broadcast=True, request=request)
     return read_audience_of(dispatch, SendRequest.from_json(dispatch.request), now=NOW)
 
 
@@ -35,10 +38,10 @@ def users_of(chunk):
 def test_each_channel_gets_every_user_once_and_users_are_counted_once():
     ids = [make_user().pk for _ in range(3)]
 
-    chunks, count = read(EMAIL, CARD, HOOK)
+    found, count = read(EMAIL, CARD, HOOK)
 
     assert count == 3
-    assert {chunk.channel: users_of(chunk) for chunk in chunks} == dict.fromkeys(
+    assert {chunk.channel: users_of(chunk) for chunk in found} == dict.fromkeys(
         (EMAIL, CARD, HOOK), ids
     )
 
@@ -47,10 +50,10 @@ def test_each_channel_gets_every_user_once_and_users_are_counted_once():
 def test_shared_mailbox_is_put_aside_for_mail_and_for_nothing_else():
     first, second = (make_user(email="one@rcpt.example") for _ in range(2))
 
-    chunks, count = read(EMAIL, CARD)
+    found, count = read(EMAIL, CARD)
 
     assert count == 2
-    assert [(c.channel, c.verdict, c.number, users_of(c)) for c in chunks] == [
+    assert [(c.channel, c.verdict, c.number, users_of(c)) for c in found] == [
         (EMAIL, None, 1, [first.pk]),
         (EMAIL, Reason.DUPLICATE_ADDRESS, 2, [second.pk]),
         (CARD, None, 1, [first.pk, second.pk]),
@@ -64,9 +67,33 @@ def test_chunks_go_to_the_default_connection_of_their_channel():
     default = Connection.objects.create(name="A", channel=EMAIL, is_default=True, **fields)
     Connection.objects.create(name="B", channel=EMAIL, **fields)
 
-    chunks, _ = read(EMAIL, CARD)
+    found, _ = read(EMAIL, CARD)
 
-    assert [chunk.connection for chunk in chunks] == [default, None]
+    assert [chunk.connection for chunk in found] == [default, None]
+
+
+@pytest.mark.django_db
+def test_canary_goes_first_on_each_channel_and_the_rest_waits(monkeypatch):
+    monkeypatch.setattr(chunks, "CHUNK_SIZE", 4)
+    monkeypatch.setattr(first_users, "CHUNK_SIZE", 4)
+    ids = {make_user().pk for _ in range(11)}
+    twins = [make_user(email="one@rcpt.example").pk for _ in range(2)]
+
+    cut, count = read(EMAIL, CARD, canary={"users": 5})
+
+    assert count == 13
+    for key, everybody in ((EMAIL, ids | {twins[0]}), (CARD, ids | set(twins))):
+        mine = [chunk for chunk in cut if chunk.channel == key and chunk.verdict is None]
+        first = [chunk for chunk in mine if chunk.not_before is None]
+        assert [(chunk.number, chunk.size) for chunk in first] == [(1, 4), (2, 1)]
+        drawn = first_users.first_users(
+            first[0].dispatch, sorted(everybody | set(twins)), 5, without=set(twins) - everybody
+        )
+        assert {user for chunk in first for user in users_of(chunk)} == drawn
+        assert [chunk.number for chunk in mine if chunk.not_before == UNTIL_JUDGED] == [3, 4]
+        assert sorted(user for chunk in mine for user in users_of(chunk)) == sorted(everybody)
+    (twin,) = [chunk for chunk in cut if chunk.verdict]
+    assert (twin.number, twin.not_before, users_of(twin)) == (5, None, [twins[1]])
 
 
 @pytest.mark.django_db

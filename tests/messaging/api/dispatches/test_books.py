@@ -5,7 +5,7 @@ import pytest
 from messaging.choices.access import Permission
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
-from messaging.choices.states import DispatchState
+from messaging.choices.states import CanaryState, DispatchState
 from messaging.models.activity_entry import ActivityEntry
 from tests.factories import make_api_key, make_campaign
 from tests.rows import make_chunk, make_dispatch
@@ -83,3 +83,32 @@ def test_reading_costs_a_fixed_number_of_queries(client, django_assert_num_queri
     # entry: savepoint, dispatch, entry, body, release
     with django_assert_num_queries(11):
         client.get(f"/dispatches/{dispatch.public_id}")
+
+
+def test_a_canary_is_told_with_its_books_and_its_limit(client, django_assert_num_queries):
+    dispatch = make_dispatch(canary_state=CanaryState.UNDECIDED, canary_chunks=1, canary_limit=2.5)
+    make_chunk(dispatch, number=1, size=10, sent=5, failed=1, unknown=1)
+    make_chunk(dispatch, ChannelKey.SMS, number=1, size=2, sent=2)
+    make_chunk(dispatch, number=2, size=100)
+    client.get(f"/dispatches/{dispatch.public_id}")
+
+    with django_assert_num_queries(11):  # one more
+        body = client.get(f"/dispatches/{dispatch.public_id}").json()
+
+    told = {"state": "undecided", "failure_percentage": 2.5, "measured_percentage": 28.5714}
+    books = {"targeted": 12, "sent": 7, "failed": 1, "unknown": 1, "pending": 3}
+    assert body["canary"].items() >= (told | books).items()
+    assert body["canary"]["channels"]["sms"]["sent"] == 2
+    assert body["targeted"] == 112
+
+
+def test_a_send_that_asked_for_no_canary_has_none(client):
+    assert client.get(f"/dispatches/{make_dispatch().public_id}").json()["canary"] is None
+
+
+def test_a_canary_of_whom_nobody_was_tried_has_no_measure(client):
+    dispatch = make_dispatch(canary_state=CanaryState.PASSED, canary_chunks=1, canary_limit=5)
+
+    told = client.get(f"/dispatches/{dispatch.public_id}").json()["canary"]
+
+    assert (told["state"], told["measured_percentage"], told["channels"]) == ("passed", None, {})

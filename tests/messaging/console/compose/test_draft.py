@@ -18,6 +18,7 @@ def test_the_form_of_a_body_is_that_body_again():
     body = {
         "external_user_ids": ["u1"],
         "campaign_id": "c",
+        "canary": {"percentage": 1, "failure_percentage": 2.5},
         "recipient_subscription_state": "all",
         "override_frequency_capping": True,
         "messages": {"email": EMAIL, "webhook": WEBHOOK},

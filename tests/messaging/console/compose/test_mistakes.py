@@ -22,6 +22,7 @@ def draft():
         (Problem("external_user_ids", "too many"), "Audience: too many", "ids"),
         (Problem("audience.AND.0", "is empty"), "Audience: AND.0 is empty", "filters"),
         (Problem("campaign_id", "Invalid"), "Campaign: Invalid", "campaign"),
+        (Problem("canary.users", "is 0"), "Send to a few first: users is 0", "canary"),
         (Problem("messages.email.from", "x"), "Email · From: x", "f-email-from"),
         (Problem("messages.email.headers.X-A", "x"), "Email · Headers: X-A x", "f-email-headers"),
         (

@@ -97,6 +97,20 @@ def test_the_number_that_was_shown_is_as_good_as_the_number_of_now():
 
 
 @pytest.mark.parametrize(
+    ("asked", "first", "waiting"),
+    [
+        ({}, 0, 1204),
+        ({"canary": {"percentage": 1}}, 13, 1191),
+        ({"canary": {"users": 2000}}, 1204, 0),
+    ],
+)
+def test_the_card_says_who_goes_first_and_who_waits(asked, first, waiting):
+    review, _ = card(1204, **{"segment_id": "s", "broadcast": True, **asked})
+
+    assert (review.first_count, review.waiting_count) == (first, waiting)
+
+
+@pytest.mark.parametrize(
     ("users", "would_send", "every", "nobody"),
     [(0, 0, 1, True), (3, 0, 1, True), (3, 0, 2, False), (3, 1, 1, False)],
 )

@@ -3,7 +3,7 @@ import pytest
 from messaging.choices.access import Role, Source
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
-from messaging.choices.states import ConnectionTrust, DispatchState
+from messaging.choices.states import CanaryState, ConnectionTrust, DispatchState
 from messaging.models.connection import Connection
 from messaging.models.sandbox_message import SandboxMessage
 from messaging.reports.figures import summed
@@ -113,6 +113,24 @@ def test_dispatch_that_waits_for_credentials_says_so_in_words(admin, sending):
     sending.save()
 
     assert "Its carrier refuses the credentials" in page(admin, sending)
+
+
+def test_a_held_canary_is_told_with_its_figures_and_both_ways_on(
+    admin, sending, django_assert_max_num_queries
+):
+    sending.state, sending.state_reason = DispatchState.HELD, "canary"
+    sending.canary_state, sending.canary_chunks, sending.canary_limit = CanaryState.FAILED, 1, 5
+    sending.save()
+    make_chunk(sending, number=1, size=11, sent=10, failed=1)
+
+    with django_assert_max_num_queries(10):  # one more
+        html = page(admin, sending)
+
+    assert "Held: 9.1 % of the canary failed" in html
+    assert "1 failed (9.1 %), the limit is 5 %" in html
+    assert "Too many of its canary failed" in html
+    assert f"/console/dispatches/{sending.public_id}/resume/" in html
+    assert f"/console/dispatches/{sending.public_id}/stop/" in html
 
 
 def test_recipients_are_filtered_by_channel_outcome_and_reason(admin, sending):
