@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from django.db.models import F
 
 from messaging.delivery import bulk, drain, lane
+from messaging.delivery.crew import Crew
+from messaging.delivery.watch import Watch
 from messaging.models.chunk import Chunk
 
 _FENCE = "AND owner = %s AND claim_number = %s AND cursor = %s AND state = {leased}"
@@ -62,9 +64,21 @@ def _journal() -> None:
     lane.open_journal = lambda _owner: None
 
 
+def _polling() -> None:
+    """Never look without a hint: what nobody is told of waits for ever."""
+    Crew.look = lambda _crew: None
+
+
+def _withdrawals() -> None:
+    """Hear nobody who leaves while a window is open."""
+    Watch.has_withdrawn = lambda *_, **__: False
+
+
 GUARDS: Mapping[str, Callable[[], None]] = {
     "fence": _fence,
     "outcomes-first": _outcomes_first,
     "mark": _mark,
     "journal": _journal,
+    "polling": _polling,
+    "withdrawals": _withdrawals,
 }
