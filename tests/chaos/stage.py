@@ -172,13 +172,13 @@ class _Carrier:
         """Have the bytes of a message leave; return what the far side will say."""
         stage = self.stage
         place = (message.facts["dispatch_number"], message.user_id)
+        is_wrong = not stage.may_have(*place)
         stage.unanswered[message.key] = place
         stage.script.pass_by("after_begin")
         answer, *rest = stage.script.answers or (OK,)
         stage.script.answers = tuple(rest)
         if answer in {OK, SILENCE}:
-            if not stage.may_have(*place):
-                stage.wrong.append(place)
+            stage.wrong += [place] if is_wrong else []
             stage.ledger.note(message.key, name_of(message.user_id), SLOTS)
         return answer
 
