@@ -20,7 +20,16 @@ from django.conf import settings  # noqa: E402 - models come after setup
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from tests.chaos.scenarios import accepting, broker, killing, pausing, stopping  # noqa: E402
+from tests.chaos.scenarios import (  # noqa: E402
+    accepting,
+    broker,
+    carriers,
+    killing,
+    pausing,
+    poisoning,
+    stopping,
+    withdrawing,
+)
 from tests.chaos.score import Result  # noqa: E402
 from tests.chaos.site import Plan, Site, SkippedError, environment_of  # noqa: E402
 
@@ -30,10 +39,20 @@ SCENARIOS: Mapping[str, Callable[[Site], Result]] = {
     "sigterm": pausing.sigterm,
     "broker": broker.broker,
     "freeze": pausing.freeze,
+    "sleepers": pausing.sleepers,
     "postgres": killing.postgres,
     "stop": stopping.stop,
+    "stop-early": stopping.stop_early,
+    "stop-paused": stopping.stop_paused,
+    "stop-hanging": stopping.stop_hanging,
+    "stop-unheard": stopping.stop_unheard,
     "pause": stopping.pause,
     "accept": accepting.accept,
+    "withdraw": withdrawing.withdraw,
+    "poison": poisoning.poison,
+    "flaky": carriers.flaky,
+    "flaky-mail": carriers.flaky_mail,
+    "credentials": carriers.credentials,
 }
 
 

@@ -28,6 +28,7 @@ from tests.sinks.server import closed_port
 
 LEASE_SECONDS = 5.0  # of a worker here; the product's 90 and all margins shrink in proportion
 _PERMISSIONS = ("messages.send", "dispatches.read", "dispatches.control")
+_PERMISSIONS += ("email.status", "email.blacklist", "users.delete")
 _WORDS = {"email": ChannelKey.EMAIL, "webhook": ChannelKey.WEBHOOK}
 
 
@@ -78,10 +79,10 @@ class Site:
             process.end()
         connection.close()
 
-    def carry(self, channel: str, port: int) -> None:
+    def carry(self, channel: str, port: int, **settings: str) -> None:
         """Let a fake carry a channel."""
         self.receiver_port = port
-        smtp = ("smtp", {"host": "127.0.0.1", "port": str(port)})
+        smtp = ("smtp", {"host": "127.0.0.1", "port": str(port), **settings})
         provider, values = smtp if channel == "email" else ("webhook", {})
         connect(_WORDS[channel], provider, values, is_default=True, trust=ConnectionTrust.SHELL)
 
