@@ -18,7 +18,8 @@ from pathlib import Path
 from tests.chaos.databases import Cluster, own_cluster, own_database, server_url
 
 SCENARIOS = (
-    *("kill", "kill-keyed", "sigterm", "broker", "freeze", "sleepers", "postgres"),
+    *("kill", "kill-keyed", "sigterm", "broker", "unheard"),
+    *("freeze", "sleepers", "postgres"),
     *("stop", "stop-early", "stop-paused", "stop-hanging", "stop-unheard", "pause", "accept"),
     *("withdraw", "poison", "flaky", "flaky-mail", "credentials", "schedulers"),
 )

@@ -38,6 +38,7 @@ SCENARIOS: Mapping[str, Callable[[Site], Result]] = {
     "kill-keyed": killing.kill_keyed,
     "sigterm": pausing.sigterm,
     "broker": broker.broker,
+    "unheard": broker.unheard,
     "freeze": pausing.freeze,
     "sleepers": pausing.sleepers,
     "postgres": killing.postgres,

@@ -29,22 +29,9 @@ from messaging.people.deleting import delete
 from messaging.people.withdrawing import withdraw
 from messaging.reports.figures import summed
 from messaging.services import dispatches
+from tests.chaos import stage as play
 from tests.chaos.fakes import Ledger
-from tests.chaos.stage import (
-    LATER,
-    NO,
-    OK,
-    POINTS,
-    SILENCE,
-    Script,
-    Stage,
-    clear_journals,
-    end_leases,
-    make_connection,
-    make_people,
-    name_of,
-    pass_time,
-)
+from tests.chaos.stage import LATER, NO, OK, POINTS, SILENCE, Script, Stage
 from tests.factories import NOW, make_call
 from tests.messaging.delivery.sends import make_send
 
@@ -54,6 +41,7 @@ DEEDS = ("stop", "pause", "unsubscribe", "delete")
 lanes = st.integers(0, LANES - 1)
 people = st.integers(0, USERS - 1)
 answers = st.lists(st.sampled_from([OK, OK, LATER, NO, SILENCE]), max_size=6).map(tuple)
+fates = st.sampled_from(["wakes", "sleeps on", "dies"])
 places = st.tuples(st.sampled_from(POINTS), st.integers(1, 3))
 deeds = st.none() | st.tuples(places, st.sampled_from([None, *DEEDS]), people)
 
@@ -71,8 +59,8 @@ class Deliveries(RuleBasedStateMachine):
         patch = self.context.__enter__()
         self.stage.set_up(patch)
         patch.setattr(dispatches, "LONGEST_WAIT_SECONDS", 0.0)  # nobody moves while one waits
-        self.people = make_people(USERS)
-        self.carrier = make_connection(ChannelKey.EMAIL)
+        self.people = play.make_people(USERS)
+        self.carrier = play.make_connection(ChannelKey.EMAIL)
         self.players = [self.stage.enter() for _ in range(LANES)]
         self.asked: dict[int, set[int]] = {}
         self.standing: dict[int, str] = {}  # what callers last said of a dispatch
@@ -121,13 +109,7 @@ class Deliveries(RuleBasedStateMachine):
         self.send(lane, said, None)
         self.write(lane, dies=False)
 
-    @rule(
-        lane=lanes,
-        other=lanes,
-        said=answers,
-        planned=deeds,
-        fate=st.sampled_from(["wakes", "sleeps on", "dies"]),
-    )
+    @rule(lane=lanes, other=lanes, said=answers, planned=deeds, fate=fates)
     def be_taken_over(self, lane, other, said, planned, fate):
         self.claim(lane)
         self.send(lane, said, planned)
@@ -145,11 +127,11 @@ class Deliveries(RuleBasedStateMachine):
 
     @rule()
     def leases_end(self):
-        end_leases()
+        play.end_leases()
 
     @rule()
     def time_passes(self):
-        pass_time()
+        play.pass_time()
 
     @precondition(lambda self: self.asked)
     @rule(data=st.data(), deed=st.sampled_from([*DEEDS, "resume"]), who=people)
@@ -174,7 +156,7 @@ class Deliveries(RuleBasedStateMachine):
             seen = self.stage.ledger.of(number)
             booked = {row.user_id: row.status for row in rows_of(number)}
             for user in asked:
-                came = seen[name_of(user)]
+                came = seen[play.name_of(user)]
                 assert came <= 1 + self.stage.doubts[number, user]
                 assert (booked.get(user) != Status.SENT) or came
                 if came and user in booked:
@@ -188,7 +170,7 @@ class Deliveries(RuleBasedStateMachine):
         finally:
             self.context.__exit__(None, None, None)
             transaction.savepoint_rollback(self.point)
-            clear_journals()
+            play.clear_journals()
 
     def come_to_an_end(self):
         """Wake who sleeps with outcomes in hand, let everybody go on, and work off what is left."""
@@ -198,8 +180,8 @@ class Deliveries(RuleBasedStateMachine):
         for number in self.asked:
             self.do("resume", number, None)
         for _ in range(ROUNDS):
-            end_leases()
-            pass_time()
+            play.end_leases()
+            play.pass_time()
             self.stage.work_off(self.players[0])
             if not Dispatch.objects.unfinished().exists():
                 break
