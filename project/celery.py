@@ -14,6 +14,8 @@ from django.conf import settings
 from project import broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+# They open every page and endpoint, half of a worker's start; ``manage.py`` and the build ask them.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "yes")
 
 broker.register()
 app = Celery("carillon")

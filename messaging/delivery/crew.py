@@ -121,15 +121,16 @@ class Crew:
         return lane
 
     def _keep(self) -> None:
-        """Look every two seconds; a database that is away is looked for again."""
+        """Look at once, then every two seconds; a database that is away is looked for again."""
         sign = SignOfLife()
-        while not self.stopping.wait(LOOK_SECONDS):
+        while not self.stopping.is_set():
             try:
                 close_old_connections()
                 sign.give()
                 self.look()
             except DatabaseError as fault:
                 _lost(fault)
+            self.stopping.wait(LOOK_SECONDS)
         sign.withdraw()
         connection.close()
 

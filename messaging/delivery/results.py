@@ -53,7 +53,12 @@ class Results:
     _classes: Counter[int] = field(default_factory=Counter)
 
     def excluded(self, user_id: int, reason: Reason, detail: str | None = None) -> None:
-        """Add a user to whom nothing was sent, and why."""
+        """Add a user to whom nothing was sent, and why; *unknown* if an earlier try may have come.
+
+        What was in doubt stays so: that nobody may send it again does not say that it never came.
+        """
+        if self.lease.in_doubt_count and reason.status != Status.UNKNOWN:
+            detail, reason = detail or reason.word, Reason.NO_ANSWER
         self.rows.append(Row(user_id, int(reason.status), int(reason), 0, None, _text(detail)))
 
     def sent(  # noqa: PLR0917 - once a recipient: names would cost as much as the call
@@ -74,9 +79,7 @@ class Results:
         elif fate.reason is None or user_id in self.reached:
             self.sent(user_id, self.reached.get(user_id, 1), None)  # one device is enough
         else:
-            self.rows.append(
-                Row(user_id, int(fate.status), int(fate.reason), 0, None, _text(detail))
-            )
+            self.excluded(user_id, fate.reason, detail)
 
     def put_back(self, user_id: int) -> None:
         """Return a user to the queue, uncharged: its message was never begun."""
@@ -118,6 +121,6 @@ def _text(value: str | None, most: int = MOST_DETAIL_CHARACTERS) -> str | None:
 def all_of(lease: Lease, fate: Final) -> Results:
     """Return results that end a whole window in one way."""
     results = Results(lease, lease.end)
-    status, reason = int(fate.status), fate.reason and int(fate.reason)
-    results.rows = [Row(user_id, status, reason, 0, None, None) for user_id in lease.user_ids]
+    for user_id in lease.user_ids:
+        results.settle(user_id, fate)
     return results

@@ -10,6 +10,8 @@ from django.db.models import F
 
 from messaging.choices.states import ScheduleState
 from messaging.delivery import bulk, drain, lane, schedules
+from messaging.delivery.crew import Crew
+from messaging.delivery.watch import Watch
 from messaging.models.chunk import Chunk
 from messaging.models.fields import DatabaseNow
 from messaging.models.schedule import Schedule
@@ -83,10 +85,22 @@ def _schedule_lock() -> None:
     schedules.carry_out = then_note
 
 
+def _polling() -> None:
+    """Never look without a hint: what nobody is told of waits for ever."""
+    Crew.look = lambda _crew: None
+
+
+def _withdrawals() -> None:
+    """Hear nobody who leaves while a window is open."""
+    Watch.has_withdrawn = lambda *_, **__: False
+
+
 GUARDS: Mapping[str, Callable[[], None]] = {
     "fence": _fence,
     "outcomes-first": _outcomes_first,
     "mark": _mark,
     "journal": _journal,
     "schedule-lock": _schedule_lock,
+    "polling": _polling,
+    "withdrawals": _withdrawals,
 }

@@ -57,6 +57,18 @@ def alone(number: int) -> Expected:
     return Expected(frozenset({address(number)} if is_reached else ()), 1)
 
 
+def ordinary(count: int) -> list[int]:
+    """Return whose mailbox is theirs alone, and who are asked and may get mail."""
+    odd = {_UNSUBSCRIBED, _NO_ADDRESS, _FIRST_OF_TWO, _SECOND_OF_TWO, _OTHER_PLAN}
+    return [number for number in range(count) if number % _EVERY not in odd]
+
+
+def names(channel: str) -> dict[int, str]:
+    """Return by which address each user is known to a carrier, by user id."""
+    column = "external_id" if channel == "webhook" else "email"
+    return dict(User.objects.values_list("pk", column))
+
+
 def make(count: int) -> None:
     """Write them all."""
     User.objects.bulk_create(_users(count), batch_size=1_000)

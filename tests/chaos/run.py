@@ -18,8 +18,10 @@ from pathlib import Path
 from tests.chaos.databases import Cluster, own_cluster, own_database, server_url
 
 SCENARIOS = (
-    *("kill", "kill-keyed", "sigterm", "broker", "freeze", "postgres"),
-    *("stop", "pause", "accept", "schedulers"),
+    *("kill", "kill-keyed", "sigterm", "broker", "unheard"),
+    *("freeze", "sleepers", "postgres"),
+    *("stop", "stop-early", "stop-paused", "stop-hanging", "stop-unheard", "pause", "accept"),
+    *("withdraw", "poison", "flaky", "flaky-mail", "credentials", "schedulers"),
 )
 LONGEST_SECONDS = 3600  # of one scenario; then it is ended
 _COLUMNS = ("scenario", "users", "faults", "lost", "unexpected", "doubled", "unknown")

@@ -23,10 +23,13 @@ from django.db import connection  # noqa: E402
 from tests.chaos.scenarios import (  # noqa: E402
     accepting,
     broker,
+    carriers,
     killing,
     pausing,
+    poisoning,
     scheduling,
     stopping,
+    withdrawing,
 )
 from tests.chaos.score import Result  # noqa: E402
 from tests.chaos.site import Plan, Site, SkippedError, environment_of  # noqa: E402
@@ -36,12 +39,23 @@ SCENARIOS: Mapping[str, Callable[[Site], Result]] = {
     "kill-keyed": killing.kill_keyed,
     "sigterm": pausing.sigterm,
     "broker": broker.broker,
+    "unheard": broker.unheard,
     "freeze": pausing.freeze,
+    "sleepers": pausing.sleepers,
     "postgres": killing.postgres,
     "stop": stopping.stop,
+    "stop-early": stopping.stop_early,
+    "stop-paused": stopping.stop_paused,
+    "stop-hanging": stopping.stop_hanging,
+    "stop-unheard": stopping.stop_unheard,
     "pause": stopping.pause,
     "accept": accepting.accept,
     "schedulers": scheduling.schedulers,
+    "withdraw": withdrawing.withdraw,
+    "poison": poisoning.poison,
+    "flaky": carriers.flaky,
+    "flaky-mail": carriers.flaky_mail,
+    "credentials": carriers.credentials,
 }
 
 

@@ -13,8 +13,8 @@ from messaging.choices.outcomes import Status
 from messaging.models.attempt import Attempt
 from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
-from messaging.models.user import User
 from messaging.reports.figures import summed
+from tests.chaos import people
 from tests.chaos.fakes import Ledger
 from tests.chaos.people import Expected
 
@@ -53,9 +53,17 @@ class Result:
         ]
 
 
-def scored(expectations: Mapping[int, Expected], ledger: Ledger) -> Score:
-    """Judge each dispatch by what is expected of it, and what the carrier saw of none of them."""
-    each = (_one(number, ledger, expected) for number, expected in expectations.items())
+def scored(
+    expectations: Mapping[int, Expected],
+    ledger: Ledger,
+    names: Mapping[int, str] | None = None,
+) -> Score:
+    """Judge each dispatch by what is expected of it, and what the carrier saw of none of them.
+
+    ``names`` are those of before, where users have been deleted since.
+    """
+    names = names or people.names(ledger.channel)
+    each = (_one(number, ledger, expected, names) for number, expected in expectations.items())
     total = sum(each, Score())
     foreign = sum(ledger.count(number) for number in ledger.seen.keys() - expectations.keys())
     total.unexpected += ledger.strange + foreign
@@ -67,9 +75,9 @@ def fenced(dispatches: Iterable[int]) -> int:
     return Attempt.objects.filter(dispatch_number__in=list(dispatches), fenced=True).count()
 
 
-def _one(number: int, ledger: Ledger, expected: Expected) -> Score:
+def _one(number: int, ledger: Ledger, expected: Expected, names: Mapping[int, str]) -> Score:
     seen = ledger.of(number)
-    outcomes = _outcomes(number, ledger.channel)
+    outcomes = _outcomes(number, names)
     keys = ledger.keys.get(number, set())
     return Score(
         lost=_lost(seen, outcomes, expected),
@@ -83,11 +91,9 @@ def _one(number: int, ledger: Ledger, expected: Expected) -> Score:
     )
 
 
-def _outcomes(number: int, channel: str) -> dict[str, list[Status]]:
+def _outcomes(number: int, names: Mapping[int, str]) -> dict[str, list[Status]]:
     """Return every final row by the address its user has on this channel, ``#id`` for none."""
-    column = "external_id" if channel == "webhook" else "email"
     rows = list(Delivery.objects.filter(dispatch_number=number).values_list("user_id", "status"))
-    names = dict(User.objects.values_list("pk", column))
     found: dict[str, list[Status]] = {}
     for user_id, status in rows:
         found.setdefault(names.get(user_id) or f"#{user_id}", []).append(Status(status))

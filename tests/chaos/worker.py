@@ -6,6 +6,7 @@ read them. A run that is gone takes its workers with it.
 """
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -30,6 +31,45 @@ def shorten(lease_seconds: float) -> None:
     batch.LEAST_LEASE_SECONDS *= share
     retry._FIRST_WAIT_SECONDS *= share
     retry._WEBHOOK_WAITS_SECONDS = tuple(wait * share for wait in retry._WEBHOOK_WAITS_SECONDS)
+    shorten_probes(share)
+
+
+def shorten_probes(share: float) -> None:
+    """Have a connection that is held or resting tried again sooner, in proportion."""
+    from messaging.choices.outcomes import OutcomeClass  # noqa: PLC0415 - once Django is set up
+    from messaging.delivery import admission, retry  # noqa: PLC0415 - once the lease is short
+
+    if "messaging.delivery.health" in sys.modules:
+        raise SystemExit("The probe's time was read before it could be shortened.")
+    admission.PROBE_EVERY *= share
+    retry._UNCHARGED[OutcomeClass.CREDENTIALS] *= share
+
+
+def poison(name: str) -> None:
+    """Die at the sight of one user, as a bug of ours in native code would."""
+    from messaging.delivery.window import batch  # noqa: PLC0415 - once the lease is short
+
+    judge = batch.judge
+
+    def deadly(person, *rest, **options):
+        if person.external_id == name:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return judge(person, *rest, **options)
+
+    batch.judge = deadly
+
+
+def read_slowly(seconds: float) -> None:
+    """Take a while over every audience, as one of millions would."""
+    from messaging.delivery import expansion  # noqa: PLC0415 - once the lease is short
+
+    read = expansion.read_audience_of
+
+    def slow(*arguments, **options):
+        time.sleep(seconds)
+        return read(*arguments, **options)
+
+    expansion.read_audience_of = slow
 
 
 def say_everything() -> None:
@@ -62,6 +102,10 @@ def main() -> None:
     from tests.chaos.guards import take_out  # noqa: PLC0415 - the same
 
     take_out(os.environ.get("GUARD_OFF", ""))
+    if victim := os.environ.get("CHAOS_POISON"):
+        poison(victim)
+    if seconds := os.environ.get("CHAOS_AUDIENCE_SECONDS"):
+        read_slowly(float(seconds))
     options = ["--pool", "threads", "--concurrency", sys.argv[1], "--loglevel", "WARNING"]
     app.worker_main(["worker", *options, "--without-gossip", "--without-mingle"])
 

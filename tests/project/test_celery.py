@@ -2,6 +2,8 @@
 
 import inspect
 import signal
+import subprocess
+import sys
 
 import pytest
 from django.db import connection
@@ -11,7 +13,7 @@ from messaging.models.dispatch import Dispatch
 from messaging.models.worker import Worker
 from project.celery import app
 from tests.factories import make_user
-from tests.journeys.workers import wait_until, worker
+from tests.journeys.workers import ROOT, wait_until, worker
 from tests.messaging.delivery.sends import balanced, make_send
 
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
@@ -66,6 +68,17 @@ def test_stopped_worker_takes_its_sign_of_life_and_its_lock_away(tmp_path):
 
 def test_worker_waits_for_its_broker_for_ever():
     assert app.conf.broker_connection_max_retries is None
+
+
+def test_worker_opens_no_page_and_no_endpoint():
+    words = "from project.celery import app; app.loader.import_default_modules(); import sys;"
+    words += "print('messaging.tasks' in sys.modules, 'messaging.urls' in sys.modules)"
+
+    said = subprocess.run(
+        [sys.executable, "-c", words], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.split() == ["True", "False"]
 
 
 def tasks():

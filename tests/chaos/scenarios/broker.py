@@ -11,10 +11,12 @@ from tests.chaos.scenarios.killing import carried
 from tests.chaos.scenarios.opening import opened
 from tests.chaos.score import Result, scored
 from tests.chaos.site import Site, SkippedError
+from tests.sinks.server import closed_port
 
 MOST_ACCEPT_SECONDS = 0.5  # of the slowest in a hundred; design, delivery §15
 LEAST_RATE = 0.5  # of the undisturbed
 _FLUSHES, _ACCEPTS = 5, 20
+_UNHEARD_SECONDS = 90.0
 _LATE_SECONDS = 5.0  # until lanes have found by themselves what nobody told them of
 
 
@@ -42,6 +44,17 @@ def broker(site: Site) -> Result:
     return Result(score, bounds, {**facts, **run.seconds, "accepts": len(run.accepts)})
 
 
+def unheard(site: Site) -> Result:
+    """Have no broker at all: what nobody was told of is found all the same."""
+    site.environment["CELERY_BROKER_URL"] = f"redis://127.0.0.1:{closed_port()}/0"
+    with opened(site) as ledger:
+        run = _Run(site, ledger, patience_seconds=_UNHEARD_SECONDS)
+        run.carry("unheard", run.accept)
+        score = scored(run.expectations, ledger)
+    bounds = {"doubled": (score.doubled, 0), "unfinished": (run.unfinished, 0)}
+    return Result(score, bounds, {"faults": run.faults, **run.seconds})
+
+
 def _three_ways(run: "_Run", redis: Redis) -> None:
     """Break it in each of the three ways."""
     run.carry("flushed", lambda number: run.flushes(number, redis))
@@ -57,7 +70,8 @@ def _three_ways(run: "_Run", redis: Redis) -> None:
 class _Run:
     """Broadcasts one after the other, and how each of them went."""
 
-    def __init__(self, site: Site, ledger: Ledger):
+    def __init__(self, site: Site, ledger: Ledger, patience_seconds: float = 300.0):
+        self._patience_seconds = patience_seconds
         self.site, self.ledger = site, ledger
         self.expected = people.expected("email", site.plan.users)
         self.expectations: dict[int, people.Expected] = {}
@@ -71,7 +85,7 @@ class _Run:
         number = self.site.send("email")
         self.expectations[number] = self.expected
         meanwhile(number)
-        self.unfinished += not self.site.ends_within(300, *self.expectations)
+        self.unfinished += not self.site.ends_within(self._patience_seconds, *self.expectations)
         self.seconds[f"{name}_seconds"] = round(time.monotonic() - started, 1)
 
     def flushes(self, number: int, redis: Redis) -> None:

@@ -11,10 +11,13 @@ _FAKES = {"email": mail_server, "webhook": receiver}
 
 
 @contextmanager
-def opened(site: Site, channel: str = "email") -> Iterator[Ledger]:
-    """Yield what the carrier of ``channel`` sees of a site that is up."""
-    with _FAKES[channel](site.plan.latency_seconds) as (server, ledger):
-        site.carry(channel, server.port)
+def opened(
+    site: Site, channel: str = "email", *, is_moody: bool = False, **settings: str
+) -> Iterator[Ledger]:
+    """Yield what the carrier of ``channel`` sees of a site that is up; ``settings`` connect it."""
+    mood_of = site.plan.seed if is_moody else None
+    with _FAKES[channel](site.plan.latency_seconds, mood_of) as (server, ledger):
+        site.carry(channel, server.port, **settings)
         site.start_web()
         site.start_workers()
         site.wait(lambda: Worker.objects.count() >= site.worker_count, 60)

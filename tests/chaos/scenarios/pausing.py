@@ -10,6 +10,7 @@ from tests.chaos.site import LEASE_SECONDS, Site, SkippedError
 _SLEEP_SECONDS = 3 * LEASE_SECONDS
 _SENDS = 3  # at once, so that every worker has chunks in hand
 _FREEZES = 3
+_WAKING_SECONDS = 3.0  # until who has slept has said what it knows
 
 
 def sigterm(site: Site) -> Result:
@@ -33,6 +34,34 @@ def sigterm(site: Site) -> Result:
         "no_fault_came": (not exits, 0),
     }
     return Result(score, bounds, {"faults": len(exits), "slots": ledger.peak})
+
+
+def sleepers(site: Site) -> Result:
+    """SIGSTOP all in the midst of windows; others take over and go on; then all wake at once."""
+    if site.is_sqlite:
+        raise SkippedError("SQLite has one worker, so nobody takes over from a frozen one")
+    expected = people.expected("email", site.plan.users)
+    with opened(site) as ledger:
+        dispatches = [site.send("email") for _ in range(_SENDS)]
+        tenth = len(expected.addresses) // 10
+        site.wait(lambda: all(ledger.count(each) > tenth for each in dispatches), 120)
+        asleep, site.workers = site.workers, []
+        for worker in asleep:
+            worker.freeze()
+        site.start_workers()
+        site.ends_within(_SLEEP_SECONDS, *dispatches)
+        for worker in asleep:
+            worker.thaw()
+        site.sleep(_WAKING_SECONDS)
+        ended = site.ends_within(120, *dispatches)
+        score = scored(dict.fromkeys(dispatches, expected), ledger)
+    late = fenced(dispatches)
+    bounds = {
+        "doubled": (score.doubled, ledger.peak),
+        "unfinished": (not ended, 0),
+        "nothing_was_fenced": (not late, 0),
+    }
+    return Result(score, bounds, {"faults": len(asleep), "slots": ledger.peak, "fenced": late})
 
 
 def freeze(site: Site) -> Result:

@@ -17,7 +17,7 @@ GAVE_UP = Final(Status.FAILED, Reason.GAVE_UP)
 @pytest.fixture
 def results():
     [chunk] = chunks_of(Dispatch(number=1), ChannelKey.EMAIL, None, [1, 2, 3])
-    chunk.attempt, chunk.in_doubt_count, chunk.window_size = 3, 1, 2
+    chunk.attempt, chunk.window_size = 3, 2
     return Results(Lease.of(chunk, expires_at=NOW, is_torn=False, is_marked=False), 2)
 
 
@@ -75,7 +75,7 @@ def test_user_whom_one_device_has_reached_is_sent_whatever_the_end(results, reac
 def test_user_put_back_is_charged_nothing_and_waits_for_nothing(results):
     results.put_back(1)
 
-    assert results.again == {Again(3, 1, 0.0): [1]}
+    assert results.again == {Again(3, 0, 0.0): [1]}
 
 
 def test_long_replies_are_kept_whole_for_the_first_twenty_of_a_class(results):
@@ -111,3 +111,22 @@ def test_whole_window_ends_in_one_way_and_nobody_beyond_it(results):
         (1, Status.FAILED, Reason.GAVE_UP),
         (2, Status.FAILED, Reason.GAVE_UP),
     ]
+
+
+@pytest.mark.parametrize("reason", [Reason.UNSUBSCRIBED, Reason.REFUSED_RECIPIENT, Reason.STOPPED])
+def test_user_whom_an_earlier_try_may_have_reached_is_unknown_and_the_reason_stays(results, reason):
+    results.lease.in_doubt_count = 1
+
+    results.excluded(1, reason)
+    results.settle(2, Final(reason.status, reason), "in words")
+
+    unknown = (Status.UNKNOWN, Reason.NO_ANSWER, 0, None)
+    assert results.rows == [Row(1, *unknown, reason.word), Row(2, *unknown, "in words")]
+
+
+def test_whole_window_that_may_have_come_is_unknown(results):
+    results.lease.in_doubt_count = 1
+
+    ends = all_of(results.lease, Final(Status.FAILED, Reason.INTERNAL))
+
+    assert {row.status for row in ends.rows} == {Status.UNKNOWN}

@@ -92,7 +92,7 @@ def test_a_canary_is_told_with_its_books_and_its_limit(client, django_assert_num
     make_chunk(dispatch, number=2, size=100)
     client.get(f"/dispatches/{dispatch.public_id}")
 
-    with django_assert_num_queries(11):  # one more
+    with django_assert_num_queries(12):  # one more
         body = client.get(f"/dispatches/{dispatch.public_id}").json()
 
     told = {"state": "undecided", "failure_percentage": 2.5, "measured_percentage": 28.5714}
