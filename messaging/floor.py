@@ -7,7 +7,7 @@ no lock: who has waited long enough talks all the same, so nothing hangs on its 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock, get_ident
 
 PATIENCE_SECONDS = 0.25
@@ -34,7 +34,8 @@ class Floor:
         """Give it back, if it is still ours."""
         if self.is_mine:
             self._speaker = 0
-            self._lock.release()
+            with suppress(RuntimeError):  # whom we talked over has given it back meanwhile
+                self._lock.release()
 
     @contextmanager
     def taken(self) -> Iterator[None]:

@@ -12,6 +12,7 @@ from messaging.models.workspace import Workspace
 from messaging.services.schedule_requests import INVALID_SCHEDULE, SendTime
 from messaging.wire import summary
 
+NO_CANARY = "cannot be used with canary: leave out one of the two"
 PASSED = "must lie in the future"
 PASSED_IN_ZONE = "has passed in the workspace's time zone, {zone}"
 
@@ -33,7 +34,14 @@ def waiting(schedule_id: UUID) -> Schedule:
 
 
 def appoint(schedule: Schedule, wanted: SendTime) -> None:
-    """Set the time of one that is waiting; raises ``InvalidRequestError`` for one that passed."""
+    """Set the time of one that is waiting.
+
+    Raises ``InvalidRequestError`` for one that passed, and for a local one of a send with a canary:
+    nobody can wait both for a clock and for those who go first.
+    """
+    if wanted.in_local_time and schedule.request.get("canary"):
+        problems = [Problem("schedule.in_local_time", NO_CANARY)]
+        raise InvalidRequestError(summary(problems), problems)
     clock: datetime = schedule.clock  # type: ignore[attr-defined]
     schedule.occurrence_at, schedule.set_at = wanted.time, clock
     schedule.time_zone = LOCAL_TIME if wanted.in_local_time else UTC_TIME

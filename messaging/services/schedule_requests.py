@@ -1,7 +1,7 @@
 """What arrives as JSON about schedules. Source: spec, related-endpoints §5."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -78,14 +78,6 @@ class ScheduledSend(SendRequest):
     """A send as `/messages/send` takes it, and when."""
 
     schedule: SendTime = Field(description="When to send it.")
-
-    @classmethod
-    def rules(cls, given: Given) -> Iterable[Problem]:
-        """Ask for what a send needs, and that nobody waits both for a clock and for a canary."""
-        yield from super().rules(given)
-        when = given.get("schedule")
-        if "canary" in given and isinstance(when, Mapping) and is_true(when.get("in_local_time")):
-            yield Problem("canary", "cannot be used with schedule.in_local_time")
 
     def send_json(self) -> dict[str, Any]:
         """Return the send without its time, in wire spelling."""

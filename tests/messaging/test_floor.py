@@ -1,4 +1,4 @@
-from threading import Event, Thread
+from threading import Event, Thread, get_ident
 
 import pytest
 
@@ -70,5 +70,16 @@ def test_whoever_has_forgotten_it_is_talked_over_and_takes_nothing_from_others(m
     own.give()
     assert not own.is_mine
     neighbour.end()
+    with own.taken():
+        assert own.is_mine
+
+
+def test_giving_back_what_was_given_back_meanwhile_harms_nobody():
+    own = Floor()
+    own._speaker = get_ident()  # talked over in the midst of somebody's giving it back
+
+    own.give()
+
+    assert not own.is_mine
     with own.taken():
         assert own.is_mine

@@ -8,7 +8,7 @@ from messaging.delivery.schedules import run_due
 from messaging.errors import ConflictError
 from messaging.models.schedule import Schedule
 from messaging.models.workspace import Workspace
-from tests.factories import make_body, make_schedule, make_user
+from tests.factories import attribute, make_body, make_schedule, make_user
 from tests.messaging.services.scheduling import HOUR, ahead, create, refusal, take_back, update
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,26 @@ def test_local_time_may_have_passed_elsewhere_but_not_where_the_workspace_is():
     ]
     schedule = Schedule.objects.get()
     assert (schedule.time_zone, schedule.next_at) == ("local", schedule.set_at)
+
+
+def test_nobody_waits_both_for_a_clock_and_for_a_canary():
+    local = {"time": ahead(48), "in_local_time": True}
+    refused = ["schedule.in_local_time: cannot be used with canary: leave out one of the two"]
+
+    few = {"broadcast": True, "audience": attribute("plan", "gold"), "canary": {"users": 5}}
+
+    error = refusal(create, schedule=local, **few)
+
+    assert [str(each) for each in error.problems] == refused
+    assert not Schedule.objects.exists()
+
+    create(schedule={"time": ahead(48)}, **few)
+    schedule = Schedule.objects.get()
+    error = refusal(update, schedule.schedule_id, schedule=local)
+
+    assert [str(each) for each in error.problems] == refused
+    schedule.refresh_from_db()
+    assert not schedule.is_local
 
 
 def move(schedule_id):
