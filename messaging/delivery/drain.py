@@ -13,6 +13,7 @@ from messaging.delivery.lane import Lane
 from messaging.delivery.lease import Claim, Lease
 from messaging.delivery.outcomes import commit
 from messaging.delivery.recovery import decided, poisoned, settled
+from messaging.delivery.restores import generation_now
 from messaging.delivery.results import Results
 from messaging.delivery.window.carry import carry
 from messaging.models.chunk import Chunk
@@ -37,7 +38,8 @@ def drain(lane: Lane, until: float) -> None:
 
 
 def _next_claim(lane: Lane) -> Claim | None:
-    """Freeze the audiences that are due, then take what is to be sent."""
+    """Look whether this database may be sent from, freeze audiences, take what is to be sent."""
+    lane.generation = generation_now()
     if not lane.only_small:
         freeze_waiting(lane)
     return claim_chunks(lane)
