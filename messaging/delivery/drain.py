@@ -7,6 +7,7 @@ import logging
 
 from django.db import DatabaseError
 
+from messaging import disk
 from messaging.delivery.claim import claim_chunks, eligible
 from messaging.delivery.expansion import freeze_waiting
 from messaging.delivery.lane import Lane
@@ -38,7 +39,9 @@ def drain(lane: Lane, until: float) -> None:
 
 
 def _next_claim(lane: Lane) -> Claim | None:
-    """Look whether this database may be sent from, freeze audiences, take what is to be sent."""
+    """See that disk and database may be sent from, freeze audiences, take what is to be sent."""
+    if not disk.has_room():
+        return None
     lane.generation = generation_now()
     if not lane.only_small:
         freeze_waiting(lane)

@@ -1,5 +1,6 @@
 """The file that says what this machine knows the database to hold."""
 
+import fcntl
 import uuid
 from threading import Thread
 
@@ -71,18 +72,18 @@ def test_a_torn_mark_is_none(place):
     assert high_mark.read() is None
 
 
-def test_lanes_at_once_leave_the_highest():
+def test_a_lane_waits_while_another_writes():
     high_mark.write(HERE)
-    lanes = [
-        Thread(target=lambda n=n: [high_mark.note(1000 + 8 * i + n, 1) for i in range(100)])
-        for n in range(8)
-    ]
-    for lane in lanes:
-        lane.start()
-    for lane in lanes:
-        lane.join()
+    lane = Thread(target=high_mark.note, args=(700, 1))
 
-    assert high_mark.read().newest == 1000 + 8 * 99 + 7
+    with high_mark.path().open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        lane.start()
+        lane.join(0.2)
+        assert high_mark.read() == HERE
+    lane.join()
+
+    assert high_mark.read().newest == 700
 
 
 def test_a_folder_that_refuses_it_is_said_and_stops_nobody(settings, tmp_path, caplog):
