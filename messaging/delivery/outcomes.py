@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import OperationalError, connection, transaction
 
+from messaging import disk
 from messaging.choices.states import DispatchState
 from messaging.delivery import bulk, endings, health, high_mark, pauses, rows, side_effects
 from messaging.delivery.claim import eligible
@@ -119,7 +120,7 @@ def _kept(claim: Claim, leases: Sequence[Lease], lane: Lane) -> set[int]:
     """Return the chunks whose next window this lane may send at once."""
     left = [lease for lease in leases if lease.cursor < lease.size]
     is_over = not lane.may_go_on(claim.taken_at + LONGEST_TURN_SECONDS)
-    if not left or is_over or not claim.terms.is_open_ended:
+    if not left or is_over or not (claim.terms.is_open_ended and disk.has_room()):
         return set()
     if not lane.only_small and eligible(only_small=True).exists():
         return set()

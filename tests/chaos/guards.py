@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from django.db.models import F
 
 from messaging.choices.states import ScheduleState
-from messaging.delivery import bulk, drain, lane, schedules
+from messaging.delivery import bulk, drain, lane, schedules, sweeper
 from messaging.models.chunk import Chunk
 from messaging.models.fields import DatabaseNow
 from messaging.models.schedule import Schedule
@@ -83,10 +83,16 @@ def _schedule_lock() -> None:
     schedules.carry_out = then_note
 
 
+def _high_mark() -> None:
+    """Send from any database, however old it is."""
+    drain.generation_now = sweeper.generation_now = lambda: 1
+
+
 GUARDS: Mapping[str, Callable[[], None]] = {
     "fence": _fence,
     "outcomes-first": _outcomes_first,
     "mark": _mark,
     "journal": _journal,
     "schedule-lock": _schedule_lock,
+    "high-mark": _high_mark,
 }

@@ -19,7 +19,7 @@ from tests.chaos.databases import Cluster, own_cluster, own_database, server_url
 
 SCENARIOS = (
     *("kill", "kill-keyed", "sigterm", "broker", "freeze", "postgres"),
-    *("stop", "pause", "accept", "schedulers"),
+    *("stop", "pause", "accept", "schedulers", "restored", "disk"),
 )
 LONGEST_SECONDS = 3600  # of one scenario; then it is ended
 _COLUMNS = ("scenario", "users", "faults", "lost", "unexpected", "doubled", "unknown")

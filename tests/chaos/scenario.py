@@ -25,6 +25,7 @@ from tests.chaos.scenarios import (  # noqa: E402
     broker,
     killing,
     pausing,
+    restoring,
     scheduling,
     stopping,
 )
@@ -42,6 +43,8 @@ SCENARIOS: Mapping[str, Callable[[Site], Result]] = {
     "pause": stopping.pause,
     "accept": accepting.accept,
     "schedulers": scheduling.schedulers,
+    "restored": restoring.restored,
+    "disk": restoring.disk,
 }
 
 

@@ -7,7 +7,9 @@ from django.db import connection
 
 from messaging import disk
 from messaging.delivery import outcomes, side_effects
+from messaging.delivery.sweeper import sweep
 from messaging.errors import NoRoomError
+from messaging.models.chunk import Chunk
 from messaging.models.dispatch import Dispatch
 from messaging.models.schedule import Schedule
 from tests.factories import make_api_key, make_schedule, make_user
@@ -128,13 +130,30 @@ def test_nothing_is_claimed_and_no_schedule_runs_until_there_is_room(free):
     free(4 * GB)
 
     carry_all()
-    outcomes_before = balanced(dispatch)
+    sweep()
 
-    assert outcomes_before.pending == 1
+    assert balanced(dispatch).pending == 1
     assert Schedule.objects.get(pk=schedule.pk).next_at is not None
     free(6 * GB)
     carry_all()
     assert balanced(dispatch).sent == 1
+
+
+@pytest.mark.django_db
+def test_a_lane_at_work_begins_no_next_window(free, monkeypatch):
+    dispatch = make_send([make_user(), make_user()])
+    Chunk.objects.update(window_size=1)
+    note = outcomes.health.note
+
+    def fill(claim):
+        note(claim)
+        free(4 * GB)
+
+    monkeypatch.setattr(outcomes.health, "note", fill)
+
+    carry_all()
+
+    assert (balanced(dispatch).sent, balanced(dispatch).pending) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -167,4 +186,5 @@ def test_outcomes_are_kept_until_a_full_disk_is_freed(monkeypatch):
     carry_all()
 
     assert len(tries) == 3
+    assert Chunk.objects.get().claim_number == 1, "it was given up"
     assert balanced(dispatch).sent == 1
