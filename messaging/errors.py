@@ -11,6 +11,7 @@ CarillonError
 │   ├─ MismatchError           422
 │   └─ TooManyRequestsError    429, with seconds to wait
 ├─ UnavailableError            503: ours, and over soon
+│   └─ NoRoomError             … when somebody frees the disk
 ├─ RefusedError                the carrier's final no
 │   └─ BlockedAddressError     an address that we do not dial
 ├─ TryLaterError               the carrier's "not now"
@@ -141,6 +142,10 @@ class TooManyRequestsError(CallerError):
 
 class UnavailableError(CarillonError):
     """Our database or disk cannot take it now; nothing was accepted, asking again is safe."""
+
+
+class NoRoomError(UnavailableError):
+    """The disk is nearly full. The message is a sentence that may be shown to a caller."""
 
 
 class RefusedError(CarillonError):

@@ -19,6 +19,7 @@ from messaging.api import throttling
 from messaging.errors import (
     CallerError,
     InvalidRequestError,
+    NoRoomError,
     NotFoundError,
     UnavailableError,
 )
@@ -80,9 +81,9 @@ def refusal(status: int, message: str, *errors: str) -> Answer:
     return Answer(status=status, body=body)
 
 
-def unavailable() -> Answer:
+def unavailable(message: str = CANNOT_NOW) -> Answer:
     """Return what a caller hears while our database or disk cannot take it."""
-    answer = refusal(UNAVAILABLE, CANNOT_NOW)
+    answer = refusal(UNAVAILABLE, message)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
@@ -106,7 +107,7 @@ def _to_caller(fault: CallerError) -> Answer:
 
 def _to_trouble(fault: Exception) -> Answer:
     logger.warning("unavailable", extra={"fault": type(fault).__name__})
-    return unavailable()
+    return unavailable(str(fault)) if isinstance(fault, NoRoomError) else unavailable()
 
 
 _ANSWERS: Mapping[type[Exception], Callable[[Any], Answer]] = {  # Any: each its own kind of fault

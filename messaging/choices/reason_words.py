@@ -48,7 +48,9 @@ _STATES: dict[str, Promise | str] = {
     "audience_changed": _(
         "The audience is not the one that was confirmed. Release it to send anyway, or stop it"
     ),
-    "restored": _("The database is older than what was sent. Look before you release it"),
+    "restored": _(
+        "The database may be older than what was sent from it. Look before you release it"
+    ),
     "credentials": _("Its carrier refuses the credentials. They are tried again once a minute"),
     "canary": _("Too many of its canary failed. Release it to send to the rest, or stop it"),
     "expired": _("The send was too old to go out"),

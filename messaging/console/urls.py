@@ -8,7 +8,7 @@ from messaging.console.activity import views as activity
 from messaging.console.compose import samples
 from messaging.console.compose import views as compose
 from messaging.console.dispatches import deeds as dispatch_deeds
-from messaging.console.dispatches import preview
+from messaging.console.dispatches import preview, restored
 from messaging.console.dispatches import views as dispatches
 from messaging.console.imports import forms as import_forms
 from messaging.console.imports import views as imports
@@ -34,6 +34,7 @@ urlpatterns = [
     path("activity/find/", activity.find, name="find"),
     path("activity/<uuid:entry_id>/", activity.entry, name="entry"),
     path("dispatches/", dispatches.listing, name="dispatches"),
+    path("dispatches/release/", restored.release, name="dispatches-release"),
     path("dispatches/<slug:dispatch_id>/", dispatches.dispatch, name="dispatch"),
     path("dispatches/<slug:dispatch_id>/stop/", dispatch_deeds.stop, name="dispatch-stop"),
     path("dispatches/<slug:dispatch_id>/pause/", dispatch_deeds.pause, name="dispatch-pause"),

@@ -7,12 +7,14 @@ import logging
 
 from django.db import DatabaseError
 
+from messaging import disk
 from messaging.delivery.claim import claim_chunks, eligible
 from messaging.delivery.expansion import freeze_waiting
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import Claim, Lease
 from messaging.delivery.outcomes import commit
 from messaging.delivery.recovery import decided, poisoned, settled
+from messaging.delivery.restores import generation_now
 from messaging.delivery.results import Results
 from messaging.delivery.window.carry import carry
 from messaging.models.chunk import Chunk
@@ -37,7 +39,10 @@ def drain(lane: Lane, until: float) -> None:
 
 
 def _next_claim(lane: Lane) -> Claim | None:
-    """Freeze the audiences that are due, then take what is to be sent."""
+    """See that disk and database may be sent from, freeze audiences, take what is to be sent."""
+    if not disk.has_room():
+        return None
+    lane.generation = generation_now()
     if not lane.only_small:
         freeze_waiting(lane)
     return claim_chunks(lane)

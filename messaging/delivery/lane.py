@@ -52,6 +52,8 @@ class Lane:
         self.started: set[int] = set()  # dispatches whose first message is known to have left
         self.strains = Strains()  # what has gone wrong with a dispatch
         self.turn = 0  # whose connection is asked first: they are taken in turn
+        self.generation = 0  # of the database, when work was last taken
+        self.newest = 0  # a delivery of the last commit; 0 where it wrote none
         self.preferred: int | None = None  # the dispatch that a hint named
         self.on_work_left: Callable[[], None] | None = None  # tells others that there is more
         self.has_lost_fence = False  # a window of ours is another's: its journal must stand still

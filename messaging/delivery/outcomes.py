@@ -11,8 +11,9 @@ from datetime import datetime
 
 from django.db import OperationalError, connection, transaction
 
+from messaging import disk
 from messaging.choices.states import DispatchState
-from messaging.delivery import bulk, endings, health, pauses, rows, side_effects
+from messaging.delivery import bulk, endings, health, high_mark, pauses, rows, side_effects
 from messaging.delivery.claim import eligible
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import LEASE_SECONDS, Claim, Lease
@@ -43,6 +44,8 @@ def commit(claim: Claim, results: Sequence[Results], lane: Lane) -> Claim | None
     pauses.pause_strained(lane.strains)
     renewed_at = lane.clock()
     kept = _write_patiently(claim, results, lane)
+    if lane.newest:
+        high_mark.note(lane.newest, lane.generation)
     lane.rewind()
     endings.note(results, lane.started)
     claim.leases = [lease for lease in claim.leases if lease.chunk_id in kept]
@@ -85,13 +88,15 @@ def _write(claim: Claim, results: Sequence[Results], lane: Lane, *, arrived: set
     leases = [result.lease for result in results]
     arrived = _arrived([lease for lease in leases if lease.chunk_id in arrived])
     open_results = [result for result in results if result.lease.chunk_id not in arrived]
+    if not arrived:
+        lane.newest = 0  # nothing of an earlier try was committed
     kept = _kept(claim, leases, lane)
     clocks = bulk.advance(claim.owner, [result.lease for result in open_results], kept)
     mine = [result for result in open_results if result.lease.chunk_id in clocks]
     lost = [result for result in open_results if result.lease.chunk_id not in clocks]
     if mine:
         now = max(clocks.values())
-        rows.append_deliveries(mine, now)
+        lane.newest = rows.append_deliveries(mine, now)
         rows.append_attempts(mine, now)
         rows.append_retry_chunks(mine, now, claim.connection)
         side_effects.keep(mine, now)
@@ -115,7 +120,7 @@ def _kept(claim: Claim, leases: Sequence[Lease], lane: Lane) -> set[int]:
     """Return the chunks whose next window this lane may send at once."""
     left = [lease for lease in leases if lease.cursor < lease.size]
     is_over = not lane.may_go_on(claim.taken_at + LONGEST_TURN_SECONDS)
-    if not left or is_over or not claim.terms.is_open_ended:
+    if not left or is_over or not (claim.terms.is_open_ended and disk.has_room()):
         return set()
     if not lane.only_small and eligible(only_small=True).exists():
         return set()

@@ -26,13 +26,15 @@ _ATTEMPT = (
 _FENCED = "fenced"
 
 
-def append_deliveries(results: Sequence[Results], now: datetime) -> None:
-    """Write the final outcomes."""
+def append_deliveries(results: Sequence[Results], now: datetime) -> int:
+    """Write the final outcomes; return the newest one's id, 0 where there is none."""
     count = sum(len(result.rows) for result in results)
-    if count:
-        outcomes = chain.from_iterable(map(_deliveries, results))
-        ids = list(next_ids(count, now=now))  # now: no query while a COPY is under way
-        bulk.append(Delivery, _DELIVERY, ((i, *row) for i, row in zip(ids, outcomes, strict=True)))
+    if not count:
+        return 0
+    outcomes = chain.from_iterable(map(_deliveries, results))
+    ids = list(next_ids(count, now=now))  # now: no query while a COPY is under way
+    bulk.append(Delivery, _DELIVERY, ((i, *row) for i, row in zip(ids, outcomes, strict=True)))
+    return ids[-1]
 
 
 def append_attempts(results: Sequence[Results], now: datetime, *, fenced: bool = False) -> None:

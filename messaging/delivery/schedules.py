@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
+from messaging import disk
 from messaging.choices.states import ScheduleState
 from messaging.delivery.schedule_run import carry_out, run_of
 from messaging.models.fields import DatabaseNow
@@ -22,7 +23,9 @@ AGAIN_AFTER = timedelta(minutes=1)  # a fault of ours; tried until it is too lat
 
 def run_due(most: int = MOST_A_LOOK) -> None:
     """Run what is due, the longest due first, but for what another worker has in hand."""
-    if not Schedule.objects.due().exists():  # SQLite's write lock is not for asking
+    if (
+        not disk.has_room() or not Schedule.objects.due().exists()
+    ):  # SQLite's write lock is not for asking
         return
     for _ in range(most):
         if not _run_next():

@@ -16,6 +16,7 @@ from messaging.delivery.claim import EXPIRED
 from messaging.delivery.endings import end_finished
 from messaging.delivery.holds import hold_and_release
 from messaging.delivery.lease import LEASE_SECONDS
+from messaging.delivery.restores import generation_now
 from messaging.delivery.schedules import run_due
 from messaging.models.chunk import Chunk
 from messaging.models.dispatch import LIVE_STATES, Dispatch
@@ -26,7 +27,8 @@ _FARTHEST_LEASE = timedelta(seconds=2 * LEASE_SECONDS)  # beyond it the clock ha
 
 
 def sweep() -> None:
-    """Draw every arrow that is due, by the database's clock."""
+    """Draw every arrow that is due, by the database's clock; first see that it is no old copy."""
+    generation_now()
     _start()
     _expire()
     _shorten_leases()

@@ -13,6 +13,7 @@ from messaging.models.campaign import Campaign
 from messaging.models.fields import CodeField
 
 CREDENTIALS = "credentials"  # the state_reason of what waits for a connection
+RESTORED = "restored"  # … of what may have been sent before the database was put back
 LIVE_STATES = (DispatchState.ACCEPTED, DispatchState.EXPANDING, DispatchState.SENDING)
 
 
@@ -22,6 +23,10 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def unfinished(self) -> Self:
         """Dispatches that an arrow still leaves."""
         return self.exclude(state__in=FINAL_STATES)
+
+    def restored(self) -> Self:
+        """Dispatches that wait because the database may be older than what was sent."""
+        return self.filter(state=DispatchState.HELD, state_reason=RESTORED)
 
     def sending(self) -> Self:
         """Dispatches whose messages may leave; of one held for a carrier, those of others."""

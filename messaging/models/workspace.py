@@ -17,6 +17,9 @@ class Workspace(models.Model):
     max_send_age_hours = models.PositiveSmallIntegerField(default=24)
     reply_to = models.CharField(max_length=254, blank=True)
     bcc_addresses = models.JSONField(default=list)
+    # Which of its lives the database is in: each restore that was noticed begins another.
+    generation = models.PositiveIntegerField(default=1, db_default=1)
+    stamped_at = models.DateTimeField(null=True)  # moved each minute while a worker lives
 
     def __str__(self) -> str:
         return self.name

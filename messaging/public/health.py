@@ -3,23 +3,20 @@
 No key, no names, versions or counts. Source: design, safety §10, delivery §11.
 """
 
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache, wraps
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from messaging import disk
 from messaging.models.fields import DatabaseNow
 from messaging.models.worker import Worker
 
 WORKER_SILENCE = timedelta(seconds=30)
-LEAST_FREE_BYTES = 500 * 1000 * 1000
-LEAST_FREE_SHARE = 0.05
 READ_METHODS = ("GET", "HEAD")
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -51,7 +48,7 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's si
 @read_only
 def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Say whether messages would be accepted and sent now: 200 or 503."""
-    checks = {**_database_checks(), "disk": _has_room()}
+    checks = {**_database_checks(), "disk": disk.has_room()}
     is_ready = all(checks.values())
     return JsonResponse({"ok": is_ready, **checks}, status=200 if is_ready else 503)
 
@@ -76,8 +73,3 @@ def _newest_migrations() -> frozenset[tuple[str, str]]:
 
 def _has_worker() -> bool:
     return Worker.objects.filter(seen_at__gte=DatabaseNow() - WORKER_SILENCE).exists()
-
-
-def _has_room() -> bool:
-    disk = shutil.disk_usage(settings.DATA_DIR)
-    return disk.free >= max(LEAST_FREE_BYTES, disk.total * LEAST_FREE_SHARE)

@@ -18,6 +18,7 @@ from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
 from messaging.delivery.failed_again import accept_again
 from messaging.delivery.lookups import ARCHIVED_CAMPAIGN
+from messaging.disk import check_room
 from messaging.errors import ConflictError, InvalidRequestError, Problem
 from messaging.models.dispatch import Dispatch
 from messaging.reports.failures import OPEN, Wanted
@@ -87,6 +88,7 @@ def retry(dispatch: Dispatch, asked: RetryRequest, *, call: Call, now: datetime)
     Raises ``ConflictError`` while it, or a retry of the same send, has not ended, and where there
     is nobody to send to; else as ``once`` does. Whatever it raises, nothing was accepted.
     """
+    check_room()
     answer = once(call, now=now, deed=partial(_accepted, dispatch, asked, call=call, now=now))
     if REPLAYED in answer.headers:
         calls.log(call, answer)

@@ -12,6 +12,7 @@ from messaging.activity.record import Answer, Call, record
 from messaging.delivery.expectation import check_expected
 from messaging.delivery.lookups import Found, look_up, unknown_names
 from messaging.delivery.naming import first_words
+from messaging.disk import check_room
 from messaging.models.fields import DatabaseNow
 from messaging.models.schedule import Schedule
 from messaging.services import calls
@@ -30,6 +31,7 @@ def create(request: ScheduledSend, *, call: Call, now: datetime) -> Answer:
     if answer is None:
         found = look_up(request)
         check_expected(request, found, now=now)
+        check_room()
         answer = once(call, now=now, deed=partial(_created, request, found, call))
     if REPLAYED in answer.headers:
         calls.log(call, answer)

@@ -16,6 +16,7 @@ from messaging.delivery.acceptance import accept
 from messaging.delivery.expectation import check_expected
 from messaging.delivery.lookups import Found, look_up, unknown_names
 from messaging.delivery.reach.dry_run import predict
+from messaging.disk import check_room
 from messaging.send_request import SendRequest
 from messaging.services import calls
 from messaging.services.idempotency import REPLAYED, once, replay
@@ -34,6 +35,7 @@ def send(request: SendRequest, *, call: Call, now: datetime) -> Answer:
     if answer is None:
         found = look_up(request)
         check_expected(request, found, now=now)
+        check_room()
         answer = once(call, now=now, deed=partial(_accepted, request, found, call=call, now=now))
     if REPLAYED in answer.headers:
         calls.log(call, answer)

@@ -21,7 +21,8 @@ SCENARIOS = (
     *("kill", "kill-keyed", "sigterm", "broker", "unheard"),
     *("freeze", "sleepers", "postgres"),
     *("stop", "stop-early", "stop-paused", "stop-hanging", "stop-unheard", "pause", "accept"),
-    *("withdraw", "poison", "flaky", "flaky-mail", "credentials", "schedulers"),
+    *("withdraw", "poison", "flaky", "flaky-mail", "credentials"),
+    *("schedulers", "restored", "disk"),
 )
 LONGEST_SECONDS = 3600  # of one scenario; then it is ended
 _COLUMNS = ("scenario", "users", "faults", "lost", "unexpected", "doubled", "unknown")

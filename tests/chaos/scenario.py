@@ -27,6 +27,7 @@ from tests.chaos.scenarios import (  # noqa: E402
     killing,
     pausing,
     poisoning,
+    restoring,
     scheduling,
     stopping,
     withdrawing,
@@ -56,6 +57,8 @@ SCENARIOS: Mapping[str, Callable[[Site], Result]] = {
     "flaky": carriers.flaky,
     "flaky-mail": carriers.flaky_mail,
     "credentials": carriers.credentials,
+    "restored": restoring.restored,
+    "disk": restoring.disk,
 }
 
 

@@ -67,6 +67,7 @@ class Site:
         self.patience_seconds = 120.0
         self.port = closed_port()
         self.receiver_port = 0
+        self.application = "project.wsgi:application"
         self.last_fault: Exception | None = None
         self.workers: list[Process] = []
         self.web: Process | None = None
@@ -94,7 +95,7 @@ class Site:
         port = self.port
         command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi"]
         command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-        command += ["--blocking-threads", "8", "--log-level", "error", "project.wsgi:application"]
+        command += ["--blocking-threads", "8", "--log-level", "error", self.application]
         variables = {"PORT": str(port), "CARILLON_BASE_URL": f"http://127.0.0.1:{port}"}
         self.web = self.start(command, "web.log", **variables)
         self.wait(lambda: self.call("/healthz") is not None, 60)

@@ -98,6 +98,9 @@ def main() -> None:
     django.setup()
     shorten(float(os.environ["CHAOS_LEASE_SECONDS"]))
     say_everything()
+    from tests.chaos.full_disk import shift  # noqa: PLC0415 - the same
+
+    shift()
     from project.celery import app  # noqa: PLC0415 - the same
     from tests.chaos.guards import take_out  # noqa: PLC0415 - the same
 

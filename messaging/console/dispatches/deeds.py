@@ -66,7 +66,7 @@ def new_key() -> str:
 def _sent_again(request: MemberRequest, found: Dispatch) -> HttpResponse:
     body = {"include_unknown": request.POST.get("include_unknown") == "true"}
     key = request.POST.get("idempotency_key") or None
-    call = _call_of(request, body=body, idempotency_key=key)
+    call = call_of(request, body=body, idempotency_key=key)
     try:
         answer = retries.retry(found, RetryRequest.from_json(body), call=call, now=request.now)
     except (ConflictError, MismatchError, UnavailableError, InvalidRequestError) as fault:
@@ -81,7 +81,7 @@ def _sent_again(request: MemberRequest, found: Dispatch) -> HttpResponse:
 def _done(request: MemberRequest, found: Dispatch, deed: Callable[..., Answer]) -> HttpResponse:
     """Do it and lead on; what somebody else did first is said, not an error of this member's."""
     try:
-        answer = deed(found, call=_call_of(request), now=request.now)
+        answer = deed(found, call=call_of(request), now=request.now)
     except ConflictError as fault:
         messages.warning(request, str(fault))
         return _led_to(_page_of(found))
@@ -122,7 +122,7 @@ def _words(answer: Answer) -> str:
     return said + (_(". On its way, at most: %s") % out if out else "")
 
 
-def _call_of(request: MemberRequest, **fields: Any) -> Call:  # noqa: ANN401 - of a call
+def call_of(request: MemberRequest, **fields: Any) -> Call:  # noqa: ANN401 - of a call
     """Return the member's deed as the log keeps it, beside the calls of services."""
     return Call(
         source=Source.CONSOLE,

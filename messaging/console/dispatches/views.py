@@ -23,6 +23,7 @@ from messaging.console.dispatches.rendered import shown
 from messaging.console.keyset import Place
 from messaging.console.outcome_filter import OutcomeFilter
 from messaging.console.page import MemberRequest, page, reads_bodies, sees_masked, show
+from messaging.console.restored import Restored
 from messaging.console.rows import delivery_rows, made_by, reason_rows
 from messaging.console.search_box import search_box
 from messaging.console.tabs import Tab, tabs
@@ -45,6 +46,7 @@ def listing(request: MemberRequest) -> HttpResponse:
         (_("last 24 hours"), "since:24h"),
     ]
     context = {"box": search_box(search, offers), "rows": rows, "slice": found}
+    context |= {"restored": Restored.now(), "may_release": request.user.may(Role.MARKETER)}
     return show(
         request,
         "console/dispatches/list.html",

@@ -10,6 +10,7 @@ from messaging.choices.access import Role
 from messaging.console.code_view import text_view
 from messaging.console.overview.queries import Today, today
 from messaging.console.page import MemberRequest, page, sees_masked, show
+from messaging.console.restored import Restored
 from messaging.errors import InvalidRequestError
 
 RANGES = ("today", "24h", "7d")
@@ -22,10 +23,12 @@ def overview(request: MemberRequest) -> HttpResponse:
     if chosen not in RANGES:
         raise InvalidRequestError(_("There is no such span of time. Choose one on the page."))
     facts = today(_since(chosen, request.now), now=request.now, is_masked=sees_masked(request.user))
-    print_of_facts = fingerprint(facts)
+    restored = Restored.now()
+    print_of_facts = fingerprint(facts, restored)
     if request.htmx and request.GET.get("seen") == print_of_facts:
         return HttpResponse(status=204)
     context = {"today": facts, "chosen": chosen, "ranges": RANGES, "seen": print_of_facts}
+    context |= {"restored": restored, "may_release": request.user.may(Role.MARKETER)}
     context["first_call"] = text_view(_first_call(request), _("Your first send"))
     return show(
         request,
@@ -35,9 +38,9 @@ def overview(request: MemberRequest) -> HttpResponse:
     )
 
 
-def fingerprint(facts: Today) -> str:
+def fingerprint(facts: Today, restored: Restored) -> str:
     """Return a short mark of what is shown, so that an unchanged page is left alone."""
-    return sha256(repr(facts).encode()).hexdigest()[:16]
+    return sha256(repr((facts, restored)).encode()).hexdigest()[:16]
 
 
 def _since(chosen: str, now: datetime) -> datetime:

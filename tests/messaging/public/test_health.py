@@ -7,6 +7,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
+from messaging import disk
 from messaging.models.worker import Worker
 from messaging.public import health
 
@@ -15,7 +16,7 @@ ALL_WELL = {"ok": True, "database": True, "migrations": True, "worker": True, "d
 
 @pytest.fixture
 def _room(monkeypatch):
-    monkeypatch.setattr(health, "_has_room", lambda: True)
+    monkeypatch.setattr(disk, "has_room", lambda: True)
 
 
 def make_worker(seen_at):
@@ -75,6 +76,17 @@ def test_not_ready_without_a_database_and_says_no_more(client, monkeypatch):
     assert response.status_code == 503
     nothing = {"database": False, "migrations": False, "worker": False}
     assert response.json() == ALL_WELL | {"ok": False} | nothing
+
+
+@pytest.mark.django_db
+def test_not_ready_while_the_disk_is_nearly_full(client, monkeypatch):
+    make_worker(timezone.now())
+    monkeypatch.setattr(disk, "has_room", lambda: False)
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json() == ALL_WELL | {"ok": False, "disk": False}
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

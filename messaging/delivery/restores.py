@@ -1,0 +1,140 @@
+"""A database that is older than what was sent from it: everything waits for a member.
+
+Whoever puts a backup back, or fails over to a replica that lags, brings sends back that have left
+since. So nothing is claimed before the database was compared with this machine's high mark, at each
+turn of a drain and at each sweep. Source: design, delivery §10, and decision 0031.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from messaging.delivery import high_mark
+from messaging.delivery.high_mark import Mark
+from messaging.delivery.restored import hold_all, run_what_is_due
+from messaging.models.delivery import Delivery
+from messaging.models.fields import DatabaseNow
+from messaging.models.time_ordered_id import moment_of
+from messaging.models.workspace import Workspace
+
+log = logging.getLogger(__name__)
+STAMP_EVERY = timedelta(minutes=1)
+STAMP_IS_OLD_AFTER = timedelta(hours=1)
+# A delivery that is gone and older than this was taken by retention; a restore so old has an old
+# stamp besides.
+YOUNG = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = 1 << 22  # of a time-ordered id
+
+
+def generation_now() -> int:
+    """Return the database's generation, once it is known to be no older than what was sent.
+
+    If it is older, every send in it is held first: whatever is claimed afterwards is newer.
+    """
+    mark = high_mark.read()
+    workspace = _workspace(mark)
+    if _is_suspect(workspace, mark):
+        _hold(mark)
+        workspace = _workspace(high_mark.read())
+    elif _is_stamp_due(workspace):
+        _stamp(workspace)
+        workspace = _workspace(mark)
+    if mark is None or (mark.stamp, *mark[:2]) != _standing(workspace):
+        high_mark.follow(_mark_of(workspace))
+    return workspace.generation
+
+
+def is_behind(workspace: Workspace, mark: Mark | None) -> bool:
+    """Say whether this database lacks what the mark has seen in it."""
+    if mark is None or mark.installation != workspace.installation:
+        return False  # a new database in an old folder
+    if workspace.generation != mark.generation:
+        return workspace.generation < mark.generation
+    if mark.stamp > _micros(workspace.stamped_at):
+        return True
+    clock: datetime = workspace.clock  # type: ignore[attr-defined]
+    is_young = mark.newest > 0 and clock - moment_of(mark.newest) < YOUNG
+    return is_young and not workspace.knows_newest  # type: ignore[attr-defined]
+
+
+def is_stamp_old(workspace: Workspace) -> bool:
+    """Say whether no worker has been at this database for an hour: it may be a copy."""
+    stamp, clock = workspace.stamped_at, workspace.clock  # type: ignore[attr-defined]
+    return stamp is not None and clock - stamp > STAMP_IS_OLD_AFTER
+
+
+def _workspace(mark: Mark | None, *, locked: bool = False) -> Workspace:
+    """Return the row with the database's clock, and whether the mark's delivery is there.
+
+    All ids of one transaction share their millisecond, so any of that millisecond will do.
+    """
+    first = (mark.newest if mark else 0) & -_MILLISECOND
+    rows = Workspace.objects.order_by("pk").annotate(
+        clock=DatabaseNow(),
+        knows_newest=Exists(Delivery.objects.filter(id__gte=first, id__lt=first + _MILLISECOND)),
+    )
+    found = (rows.select_for_update(of=("self",)) if locked else rows).first()
+    if found is None:
+        Workspace.objects.create()
+        return _workspace(mark, locked=locked)
+    return found
+
+
+def _is_suspect(workspace: Workspace, mark: Mark | None) -> bool:
+    return is_behind(workspace, mark) or is_stamp_old(workspace)
+
+
+def _is_stamp_due(workspace: Workspace) -> bool:
+    stamp, clock = workspace.stamped_at, workspace.clock  # type: ignore[attr-defined]
+    return stamp is None or clock - stamp > STAMP_EVERY
+
+
+def _stamp(workspace: Workspace) -> None:
+    """Move the stamp, unless another worker just did."""
+    is_due = Q(stamped_at=None) | Q(stamped_at__lt=DatabaseNow() - STAMP_EVERY)
+    Workspace.objects.filter(is_due, pk=workspace.pk).update(stamped_at=DatabaseNow())
+
+
+def _hold(mark: Mark | None) -> None:
+    """Hold every send and begin a new generation, unless another worker just did."""
+    run_what_is_due()
+    with transaction.atomic():
+        workspace = _workspace(mark, locked=True)
+        if not _is_suspect(workspace, mark):
+            return
+        held = hold_all()
+        Workspace.objects.filter(pk=workspace.pk).update(
+            generation=1 + max(workspace.generation, _known_generation(workspace, mark)),
+            stamped_at=DatabaseNow(),
+        )
+    level = logging.ERROR if is_behind(workspace, mark) else logging.WARNING
+    log.log(level, "the database may be older than what was sent from it", extra={"held": held})
+
+
+def _known_generation(workspace: Workspace, mark: Mark | None) -> int:
+    """Return the last life of this database that the mark has seen."""
+    is_ours = mark is not None and mark.installation == workspace.installation
+    return mark.generation if mark is not None and is_ours else 0
+
+
+def _standing(workspace: Workspace) -> tuple[object, ...]:
+    return (_micros(workspace.stamped_at), workspace.installation, workspace.generation)
+
+
+def _mark_of(workspace: Workspace) -> Mark:
+    """Return what this database holds, as a mark."""
+    newest: QuerySet[Delivery] = Delivery.objects.all()
+    return Mark(
+        workspace.installation,
+        workspace.generation,
+        newest.aggregate(newest=Coalesce(Max("id"), 0))["newest"],
+        _micros(workspace.stamped_at),
+    )
+
+
+def _micros(moment: datetime | None) -> int:
+    return 0 if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
