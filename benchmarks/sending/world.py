@@ -18,6 +18,7 @@ from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
 from messaging.choices.people import SubscriptionState
 from messaging.choices.states import ConnectionTrust
+from messaging.delivery import high_mark
 from messaging.delivery.acceptance import accept
 from messaging.models.activity_entry import ActivityBody, ActivityEntry
 from messaging.models.attempt import Attempt
@@ -114,8 +115,9 @@ def _ended(dispatch: Dispatch) -> Figures:
 
 
 def forget_sends() -> None:
-    """Leave no dispatch and no outcome behind."""
+    """Leave no dispatch and no outcome behind; nor the mark by which they would be missed."""
     _empty(_WRITTEN)
+    high_mark.path().unlink(missing_ok=True)
 
 
 def _empty(models: Iterable[type[Model]]) -> None:
