@@ -27,6 +27,13 @@ _KIND = b"highmrk1"
 _BYTES = _RECORD.size + _CHECK.size
 
 
+class Generation(NamedTuple):
+    """One life of one installation's database."""
+
+    installation: uuid.UUID
+    number: int
+
+
 class Mark(NamedTuple):
     """What was true of the database when this was written; a database without it is older."""
 
@@ -73,15 +80,16 @@ def follow(mark: Mark) -> None:
         _say(fault)
 
 
-def note(newest: int, generation: int) -> None:
-    """Say that a delivery is committed: some ten microseconds a window, and no disk is waited for.
+def note(newest: int, generation: Generation | None) -> None:
+    """Say that a delivery is committed: some 27 microseconds a window, and no disk is waited for.
 
-    Nothing is noted of another generation: what an old one held, a restored database need not.
+    Nothing is noted of another generation, for what an old one held a restored database need not
+    hold, nor of another installation that has used this folder since.
     """
     try:
         with _held() as descriptor:
             there = _unpacked(os.pread(descriptor, _BYTES, 0))
-            if there and there.generation == generation and there.newest < newest:
+            if there and there[:2] == generation and there.newest < newest:
                 os.pwrite(descriptor, _packed(there._replace(newest=newest)), 0)
     except OSError as fault:
         _say(fault)

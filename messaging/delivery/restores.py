@@ -13,7 +13,7 @@ from django.db.models import Exists, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from messaging.delivery import high_mark
-from messaging.delivery.high_mark import Mark
+from messaging.delivery.high_mark import Generation, Mark
 from messaging.delivery.restored import hold_all, run_what_is_due
 from messaging.models.delivery import Delivery
 from messaging.models.fields import DatabaseNow
@@ -30,7 +30,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = 1 << 22  # of a time-ordered id
 
 
-def generation_now() -> int:
+def generation_now() -> Generation:
     """Return the database's generation, once it is known to be no older than what was sent.
 
     If it is older, every send in it is held first: whatever is claimed afterwards is newer.
@@ -45,7 +45,7 @@ def generation_now() -> int:
         workspace = _workspace(mark)
     if mark is None or (mark.stamp, *mark[:2]) != _standing(workspace):
         high_mark.follow(_mark_of(workspace))
-    return workspace.generation
+    return Generation(workspace.installation, workspace.generation)
 
 
 def is_behind(workspace: Workspace, mark: Mark | None) -> bool:

@@ -7,9 +7,10 @@ from threading import Thread
 import pytest
 
 from messaging.delivery import high_mark
-from messaging.delivery.high_mark import Mark
+from messaging.delivery.high_mark import Generation, Mark
 
 HERE = Mark(uuid.UUID(int=1), 1, 500, 70)
+LIFE = Generation(*HERE[:2])
 
 
 def test_a_mark_is_read_as_it_was_written():
@@ -23,22 +24,23 @@ def test_a_mark_is_read_as_it_was_written():
 def test_a_delivery_raises_it_and_never_lowers_it():
     high_mark.write(HERE)
 
-    high_mark.note(700, 1)
-    high_mark.note(600, 1)
+    high_mark.note(700, LIFE)
+    high_mark.note(600, LIFE)
 
     assert high_mark.read() == HERE._replace(newest=700)
 
 
-def test_a_delivery_of_an_earlier_generation_is_not_noted():
-    high_mark.write(HERE._replace(generation=2))
+@pytest.mark.parametrize("met", [{"generation": 2}, {"installation": uuid.UUID(int=2)}])
+def test_a_delivery_of_an_earlier_generation_or_another_installation_is_not_noted(met):
+    high_mark.write(HERE._replace(**met))
 
-    high_mark.note(700, 1)
+    high_mark.note(700, LIFE)
 
     assert high_mark.read().newest == 500
 
 
 def test_nothing_is_noted_where_no_database_was_met():
-    high_mark.note(700, 1)
+    high_mark.note(700, LIFE)
 
     assert high_mark.read() is None
 
@@ -74,7 +76,7 @@ def test_a_torn_mark_is_none(place):
 
 def test_a_lane_waits_while_another_writes():
     high_mark.write(HERE)
-    lane = Thread(target=high_mark.note, args=(700, 1))
+    lane = Thread(target=high_mark.note, args=(700, LIFE))
 
     with high_mark.path().open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -91,6 +93,6 @@ def test_a_folder_that_refuses_it_is_said_and_stops_nobody(settings, tmp_path, c
     settings.DATA_DIR.write_text("in the way")
 
     high_mark.write(HERE)
-    high_mark.note(700, 1)
+    high_mark.note(700, LIFE)
 
     assert "no high mark can be kept" in caplog.text

@@ -17,7 +17,7 @@ from messaging.models.fields import DatabaseNow
 from messaging.models.time_ordered_id import id_at
 from messaging.models.workspace import Workspace
 from tests.factories import make_user
-from tests.messaging.delivery.sends import balanced, carry_all, make_send
+from tests.messaging.delivery.sends import balanced, carry_all, make_send, new_lane
 
 pytestmark = pytest.mark.django_db
 STATE = DispatchState
@@ -201,7 +201,7 @@ def test_a_new_database_in_an_old_folder_is_no_restore():
 def test_deliveries_that_retention_took_are_no_restore():
     carry_all()
     old = id_at(timezone.now() - timedelta(days=2))
-    high_mark.note(old, 1)
+    high_mark.note(old, generation_now())
     assert high_mark.read().newest == old
     dispatch = make_send([make_user()])
 
@@ -225,14 +225,16 @@ def test_a_worker_that_starts_again_a_minute_later_holds_nothing():
 def test_what_was_rolled_back_is_not_marked(monkeypatch):
     generation_now()
     make_send([make_user()])
-    before = high_mark.read()
+    before, lane = high_mark.read(), new_lane()
 
     def full(*_):
+        lane.stopping.set()
         raise OperationalError("no")
 
     monkeypatch.setattr(outcomes.side_effects, "keep", full)
-    carry_all()
+    carry_all(lane)
 
+    assert lane.stopping.is_set()
     assert high_mark.read() == before
 
 
