@@ -35,7 +35,16 @@ from benchmarks.database import Databases, ForeignDatabaseError  # noqa: E402
 from benchmarks.questions import FULL_SIZE, Question, Run  # noqa: E402
 from benchmarks.ratio import DisagreementError  # noqa: E402
 from benchmarks.report import Figure, Verdict, table, write  # noqa: E402
-from benchmarks.sending import accepting, broker, email, hooks, idle, sizes, small  # noqa: E402
+from benchmarks.sending import (  # noqa: E402
+    accepting,
+    broker,
+    email,
+    hooks,
+    idle,
+    sizes,
+    small,
+    workers,
+)
 from benchmarks.sending.world import WrongBooksError  # noqa: E402
 
 QUESTIONS: Mapping[str, Question] = {
@@ -53,6 +62,7 @@ QUESTIONS: Mapping[str, Question] = {
     "accept": accepting.measure,
     "idle": idle.measure,
     "broker": broker.measure,
+    "workers": workers.measure,
     "template": templates.measure,
 }
 

@@ -24,17 +24,16 @@ class Taken:
     bytes: int
     digest: int
     first_at: float
-    busy: float  # the share of one core that the sink worked
 
 
 class Sink:
-    """A running sink. ``busiest`` is of all turns so far."""
+    """A running sink. ``busy`` is the share of its core in the last turn, ``busiest`` of all."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._asks = cast(IO[str], process.stdin)
         self._answers = cast(IO[str], process.stdout)
         self.port: int = json.loads(self._answers.readline())["port"]
-        self.busiest = 0.0
+        self.busy = self.busiest = 0.0
         self._worked = self._asked_at = 0.0
         self.start()
 
@@ -52,14 +51,13 @@ class Sink:
         """Return what has arrived since ``start``."""
         seconds = perf_counter() - self._asked_at
         tally = self._ask("count")
-        busy = (tally.processor - self._worked) / seconds
-        self.busiest = max(self.busiest, busy)
+        self.busy = (tally.processor - self._worked) / seconds
+        self.busiest = max(self.busiest, self.busy)
         return Taken(
             messages=tally.messages,
             bytes=tally.bytes,
             digest=tally.digest,
             first_at=tally.first_at,
-            busy=busy,
         )
 
     def _ask(self, line: str) -> Tally:
