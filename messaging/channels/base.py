@@ -82,7 +82,7 @@ class Person:
     is_in_group: bool = False  # of the message's subscription_group_id
     devices: Sequence[DeviceRow] = ()  # push enabled, most recently used first
     profile: Mapping[str, object] = field(default_factory=dict)  # by their ${…} names
-    custom_attributes: Mapping[str, object] = field(default_factory=dict)
+    custom_attributes: Mapping[str, object] = field(default_factory=dict)  # JSON values
 
 
 @dataclass(slots=True, kw_only=True)  # one a recipient

@@ -4,6 +4,7 @@ Source: design, safety §5 and T17: libraries take address literals, quoted loca
 """
 
 import re
+from functools import lru_cache
 
 MOST_ADDRESS_CHARACTERS = 254
 MOST_LOCAL_CHARACTERS = 64
@@ -19,6 +20,7 @@ QUOTED = re.compile(r'"(?P<inner>(?:[^"\\]|\\.)*)"')
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
+@lru_cache(maxsize=64)  # a mail asks where it goes to, and again where it is written down
 def is_address(text: str) -> bool:
     """Say whether ``text`` is one plain address: dot-atom ``@`` DNS name."""
     if len(text) > MOST_ADDRESS_CHARACTERS or not ADDRESS.fullmatch(text):

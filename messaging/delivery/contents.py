@@ -20,11 +20,11 @@ from messaging.models.link_secret import LinkSecret
 from messaging.rendering.links import UserLink
 from messaging.rendering.template import MessageTemplate
 from messaging.rendering.variables import shared_variables, user_variables
-from messaging.send_request import SendRequest
 from messaging.tokens import LinkKey
 
 log = logging.getLogger(__name__)
 _KEPT = 256  # dispatches and channels; 200 small ones may be in hand at once
+_STATE, _USUAL_STATE = "recipient_subscription_state", RecipientSubscriptionState.SUBSCRIBED
 Place = tuple[int, ChannelKey]
 
 
@@ -104,22 +104,20 @@ def content_of(
     ``link_key`` signs the links of a mail; without one, as in a preview, they open nothing.
     """
     try:
-        request = SendRequest.from_json(dispatch.request)
-        message = request.messages.chosen()[channel]
-        template = templates.carried.of(channel, message.content())
+        carried = templates.carried.of(channel, dispatch.request["messages"][channel.word])
+        state = RecipientSubscriptionState(dispatch.request.get(_STATE, _USUAL_STATE))
     except RenderError:
         return Reason.RENDER_ERROR
-    except (CarillonError, KeyError):
+    except (CarillonError, KeyError, ValueError):
         log.exception("request cannot be read", extra={"dispatch_id": dispatch.public_id})
         return Reason.INTERNAL
-    shape = CHANNELS[channel]
+    shape, message = CHANNELS[channel], carried.message
     has_group = shape.gate is Gate.GROUP
-    state = request.recipient_subscription_state
     facts = facts_for(dispatch, message, channel=channel, state=state)
     return Content(
         channel=shape,
         message=message,
-        template=template,
+        template=carried.template,
         state=state,
         facts=facts,
         shared=shared_variables(facts),

@@ -7,6 +7,7 @@ quotes it finds its delivery without an index on provider ids.
 import struct
 from base64 import urlsafe_b64decode
 from binascii import b2a_base64
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b, sha256
@@ -17,6 +18,7 @@ from django.conf import settings
 from messaging.choices.channels import ChannelKey
 
 _FIELDS = struct.Struct(">QBQ")  # dispatch number, channel, user id
+_USER = struct.Struct(">Q")  # the end of it
 _MARK_BYTES = 12
 _KEY_CHARACTERS = 39
 _URL_ALPHABET = bytes.maketrans(b"+/", b"-_")
@@ -37,10 +39,32 @@ def message_key(
     dispatch_number: int, channel: int, user_id: int, *, device_id: int | None = None
 ) -> str:
     """Return 39 characters of base64url, for a device its number behind them."""
-    fields = _FIELDS.pack(dispatch_number, channel, user_id)
-    data = b2a_base64(fields + _mark(fields), newline=False)
-    key = data.translate(_URL_ALPHABET, b"=").decode()
-    return key if device_id is None else f"{key}{_DEVICE_MARK}{device_id}"
+    key = message_keys(dispatch_number, channel)(user_id)
+    return key if device_id is None else device_key(key, device_id)
+
+
+def message_keys(dispatch_number: int, channel: int) -> Callable[[int], str]:
+    """Return what makes a user's key: what those of one dispatch and channel share is hashed once.
+
+    A device's number goes behind its user's key by ``device_key``.
+    """
+    shared = _FIELDS.pack(dispatch_number, channel, 0)[: -_USER.size]
+    marking = _keyed(settings.SECRET_KEY).copy()
+    marking.update(shared)
+
+    def key(user_id: int) -> str:
+        user = _USER.pack(user_id)
+        mark = marking.copy()
+        mark.update(user)
+        data = b2a_base64(shared + user + mark.digest(), newline=False)
+        return data.translate(_URL_ALPHABET, b"=").decode()
+
+    return key
+
+
+def device_key(key: str, device_id: int) -> str:
+    """Return the key of one device's message."""
+    return f"{key}{_DEVICE_MARK}{device_id}"
 
 
 def read_message_key(text: str) -> MessageName | None:

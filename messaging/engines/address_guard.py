@@ -5,6 +5,7 @@ Names are never judged: whoever owns a name decides where it points, and when.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import quote
 
@@ -72,6 +73,7 @@ class Url:
         return f"{self.scheme}://{self.host}{'' if is_usual else f':{self.port}'}{self.target}"
 
 
+@lru_cache(maxsize=64)  # most callers have one for all their users
 def checked_url(text: str) -> str:
     """Return ``text`` as we would dial it. Raises ``ValueError`` with the reason, never the text.
 
@@ -85,7 +87,7 @@ def parsed_url(text: str) -> Url:
     """Take ``text`` apart as ``checked_url`` does; for who must know its host."""
     if len(text.encode("utf-8", "surrogatepass")) > MOST_URL_BYTES:
         raise ValueError(f"a URL has at most {MOST_URL_BYTES} bytes")
-    if "\\" in text or not all(char.isprintable() and not char.isspace() for char in text):
+    if not text.isprintable() or " " in text or "\\" in text:
         raise ValueError("a URL holds no white space, control character or backslash")
     parts = _URL.fullmatch(text)
     if not parts:

@@ -116,7 +116,9 @@ class SmtpEngine:
         leaves no more than ``slots`` of which nobody knows.
         """
         self._flush()
-        for key, events in self._ready(seconds):
+        ready = self._ready(seconds)
+        self._desk.stock_up(len(ready))
+        for key, events in ready:
             session: SmtpSession = key.data
             self._let(session, partial(session.on_event, events))
             while session.is_telling:

@@ -20,6 +20,7 @@ class Desk:
         self._source: Iterator[Envelope] = iter(())
         self._is_dry = True
         self._returned: deque[Envelope] = deque()  # not begun, and their connection is gone
+        self._stock: deque[Envelope] = deque()  # made, not yet pulled
         self._settled: deque[tuple[Envelope, Result]] = deque()
         self._crash: BaseException | None = None
 
@@ -27,18 +28,27 @@ class Desk:
         """Take up a new pile; what is left of an old one is forgotten."""
         self._source, self._is_dry = iter(envelopes), False
         self._returned.clear()
+        self._stock.clear()
         self._settled.clear()
         self._crash = None
 
     @property
     def has_more(self) -> bool:
         """Whether somebody may still pull a mail."""
-        return bool(self._returned) or not self._is_dry
+        return bool(self._returned or self._stock) or not self._is_dry
 
     @property
     def settled_count(self) -> int:
         """How many results wait to be taken."""
         return len(self._settled)
+
+    def stock_up(self, count: int) -> None:
+        """Have so many mails made in a row: what makes them then stays in the processor's caches.
+
+        As many as are pulled at once, so that none waits here while its user may leave.
+        """
+        while len(self._stock) < count and (envelope := self._made()):
+            self._stock.append(envelope)
 
     def pull(self) -> Envelope | None:
         """Return the next mail whose envelope may be spoken aloud; the others are settled."""
@@ -77,6 +87,9 @@ class Desk:
             yield self._settled.popleft()
 
     def _next(self) -> Envelope | None:
+        return self._stock.popleft() if self._stock else self._made()
+
+    def _made(self) -> Envelope | None:
         if self._is_dry:
             return None
         try:

@@ -31,7 +31,8 @@ class Smtp:
     def deliver(self, batch: Iterable[OutgoingMessage]) -> Iterator[Outcome]:
         """Yield the server's answer to each mail; what cannot be built never leaves."""
         for envelope, result in self._engine.run(self._envelopes(batch)):
-            yield from self._taken_unfit()
+            if self._unfit:
+                yield from self._taken_unfit()
             if not isinstance(result, NotBegun):
                 yield _outcome(envelope.tag, result)
         yield from self._taken_unfit()

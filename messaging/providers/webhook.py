@@ -43,7 +43,8 @@ class Webhook:
     def deliver(self, batch: Iterable[OutgoingMessage]) -> Iterator[Outcome]:
         """Yield the receiver's answer to each call; what may not be sent never leaves."""
         for request, result in self._engine.run(self._requests(batch)):
-            yield from self._taken_unfit()
+            if self._unfit:
+                yield from self._taken_unfit()
             if not isinstance(result, NotBegun):
                 outcome = _outcome(request.tag, result)
                 CIRCUITS.note(_host(request), outcome.outcome_class)

@@ -79,6 +79,9 @@ def own_lines(headers: Mapping[str, object]) -> Iterator[str]:
 
 def _encoded_words(text: str) -> Iterator[str]:
     """Cut into RFC 2047 words of at most 75 characters, never inside a character."""
+    if len(text.encode()) <= MOST_WORD_BYTES:
+        yield _word(text)
+        return
     part = ""
     for character in text:
         if len((part + character).encode()) > MOST_WORD_BYTES:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from messaging.choices.channels import ChannelKey
-from messaging.tokens import Link, LinkKey, LinkKind
+from messaging.tokens import LinkKey, LinkKind
 
 UNSUBSCRIBE_PATH = "/unsubscribe/"
 PREVIEW = "preview"  # in place of a token, where nothing is sent: it opens nothing
@@ -17,17 +17,7 @@ def unsubscribe_links(base_url: str, dispatch_number: int, key: LinkKey | None) 
     Without a ``key`` it looks the same and does nothing, as a preview needs it.
     """
     start = base_url + UNSUBSCRIBE_PATH
-
-    def link(user_id: int) -> str:
-        if key is None:
-            return start + PREVIEW
-        return start + key.sign(
-            Link(
-                kind=LinkKind.UNSUBSCRIBE,
-                channel=ChannelKey.EMAIL,
-                dispatch_number=dispatch_number,
-                user_id=user_id,
-            )
-        )
-
-    return link
+    if key is None:
+        return lambda _user_id: start + PREVIEW
+    sign = key.signer(LinkKind.UNSUBSCRIBE, ChannelKey.EMAIL, dispatch_number)
+    return lambda user_id: start + sign(user_id)

@@ -43,7 +43,7 @@ def user_variables(person: Person, facts: Facts) -> dict[str, Mapping[str, Any]]
     devices = person.devices
     return {
         "profile__": _profile(person, facts),
-        "custom_attribute__": _json(person.custom_attributes),
+        "custom_attribute__": person.custom_attributes,
         "subscribed_state__": {
             "email_global": _STATE_WORDS[person.email_subscribe],
             **facts.get("subscribed_groups", {}),

@@ -11,7 +11,7 @@ from messaging.choices.outcomes import Reason
 from messaging.delivery.eligibility import judge
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import LEASE_SECONDS, Claim
-from messaging.delivery.message_key import message_key
+from messaging.delivery.message_key import device_key
 from messaging.delivery.retry import Final
 from messaging.delivery.window.gathering import Gathering
 from messaging.delivery.window.share import Share
@@ -122,8 +122,9 @@ class Batch:
         if too_large := content.channel.oversize(rendered[0]):
             results.excluded(person.id, Reason.MESSAGE_TOO_LARGE, too_large)
             return ()
+        key = share.key_of(person.id)
         messages = [
-            self._message(share, person.id, address=address, rendered=own, facts=facts)
+            self._message(share, person.id, key, address=address, rendered=own, facts=facts)
             for address, own in zip(verdict, rendered, strict=True)
         ]
         self.gathering.expect(results, person.id, position, messages)
@@ -154,20 +155,19 @@ class Batch:
         self,
         share: Share,
         user_id: int,
+        key: str,
         *,
         address: Address,
         rendered: dict[str, Any],
         facts: Facts,
     ) -> OutgoingMessage:
-        lease = share.lease
-        key = message_key(
-            lease.dispatch_number, lease.channel, user_id, device_id=address.device_id
-        )
+        if address.device_id is not None:
+            key = device_key(key, address.device_id)
         begin = {"begin": partial(self.begin, key, share, user_id)} if self._is_marked else {}
         return OutgoingMessage(
             key=key,
             user_id=user_id,
-            channel=lease.channel,
+            channel=share.lease.channel,
             address=address,
             content=rendered,
             facts=facts,

@@ -14,6 +14,7 @@ from messaging.delivery.eligibility import suppressed
 from messaging.delivery.fetch import People
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import Lease
+from messaging.delivery.message_key import message_keys
 from messaging.delivery.owed import Owed, owed, reached
 from messaging.delivery.results import Results
 from messaging.delivery.retry import Again, Final
@@ -30,6 +31,7 @@ class Share:
     content: Content
     person: Callable[[int], Person | None]
     groups_of: Callable[[int], Mapping[str, str]]
+    key_of: Callable[[int], str]  # the message key by user id, without a device's number
     results: Results
     fetched_at: float  # on the lane's clock, read before: who withdraws later was not seen
     owed: Mapping[int, Owed] = field(default_factory=dict)  # pushes tried before
@@ -69,6 +71,7 @@ def shares_of(pairs: Sequence[tuple[Lease, Content]]) -> list[Share]:
             content=content,
             person=people.seen_by(content),
             groups_of=people.groups_of,
+            key_of=message_keys(lease.dispatch_number, lease.channel),
             results=Results(lease, lease.cursor),
             fetched_at=fetched_at,
             owed=owed(lease),

@@ -1,11 +1,12 @@
-"""Equal messages are compiled once, and what is kept is bounded."""
+"""Equal messages are read and compiled once, and what is kept is bounded."""
 
 import pytest
 
+from messaging.channels.registry import CHANNELS
 from messaging.choices.channels import ChannelKey
 from messaging.delivery import templates
-from messaging.delivery.templates import Templates, carried, written
-from messaging.errors import RenderError
+from messaging.delivery.templates import Shared, carried, written
+from messaging.errors import InvalidRequestError, RenderError
 from messaging.rendering.child import Child
 from messaging.rendering.template import compile_message
 
@@ -14,7 +15,7 @@ HELLO = {"body": "Hello {{${first_name}}}"}
 
 @pytest.fixture
 def shared():
-    return Templates(lambda _channel: compile_message)
+    return Shared(lambda channel, content: compile_message(content, CHANNELS[channel].places))
 
 
 def said(template, name):
@@ -85,8 +86,21 @@ def test_keys_hold_nobodys_words(shared):
     assert b"Ada" not in next(iter(shared._kept))
 
 
-def test_lanes_get_a_mails_plain_text_and_callers_do_not():
-    content = {"body": "<p>Hello</p>"}
+MAIL = {"app_id": "a", "from": "news@shop.example", "body": "<p>Hello</p>"}
 
-    assert "plaintext_body" in said(carried.of(ChannelKey.EMAIL, content), "Ada")
-    assert "plaintext_body" not in said(written.of(ChannelKey.EMAIL, content), "Ada")
+
+def test_lanes_get_a_mails_plain_text_and_callers_do_not():
+    assert "plaintext_body" in said(carried.of(ChannelKey.EMAIL, MAIL).template, "Ada")
+    assert "plaintext_body" not in said(written.of(ChannelKey.EMAIL, MAIL), "Ada")
+
+
+def test_lanes_read_a_message_without_the_request_around_it():
+    message = carried.of(ChannelKey.EMAIL, MAIL).message
+
+    assert message == CHANNELS[ChannelKey.EMAIL].message.model_validate(MAIL)
+    assert carried.of(ChannelKey.EMAIL, dict(MAIL)).message is message
+
+
+def test_message_that_a_release_cannot_read_any_more_is_refused():
+    with pytest.raises(InvalidRequestError):
+        carried.of(ChannelKey.EMAIL, {"body": "<p>Hello</p>"})

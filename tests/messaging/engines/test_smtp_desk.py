@@ -34,6 +34,41 @@ def test_desk_has_more_until_the_source_said_so_and_nothing_is_given_back(desk):
     assert desk.has_more
 
 
+def test_stock_is_made_in_a_row_and_pulled_in_order_behind_what_was_given_back(desk):
+    made = []
+    four = mails(4)
+    desk.open(made.append(envelope) or envelope for envelope in four)
+
+    first = desk.pull()
+    desk.give_back(first)
+    desk.stock_up(2)
+
+    assert made == four[:3]
+    assert [desk.pull() for _ in range(5)] == [*four, None]
+    assert not desk.has_more
+
+
+def test_desk_has_more_while_there_is_stock_though_its_source_is_dry(desk):
+    (envelope,) = mails(1)
+    desk.open([envelope])
+
+    desk.stock_up(2)
+
+    assert desk.has_more
+    assert [desk.pull(), desk.pull()] == [envelope, None]
+    assert not desk.has_more
+
+
+def test_new_pile_forgets_the_stock_of_the_old_one(desk):
+    old, new = mails(2)
+    desk.open([old])
+    desk.stock_up(1)
+
+    desk.open([new])
+
+    assert [desk.pull(), desk.pull()] == [new, None]
+
+
 def test_mail_that_must_not_leave_is_settled_and_the_next_is_pulled(desk):
     bad, good = mail("a b@rcpt.example"), mail()
     desk.open([bad, good])
