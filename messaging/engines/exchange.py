@@ -28,7 +28,8 @@ class Envelope:
 
     sender: str
     recipient: str
-    data: bytes  # CRLF lines, dots not yet stuffed
+    data: bytes  # dots not yet stuffed
+    is_wire_ready: bool = False  # its lines, the last one too, end in CRLF; none opens with a dot
     begin: Callable[[], bool] = always
     tag: Any = None
 

@@ -50,12 +50,15 @@ def rcpt_command(envelope: Envelope) -> bytes:
     return b"RCPT TO:<%s>\r\n" % envelope.recipient.encode("ascii")
 
 
-def body_bytes(data: bytes) -> bytes:
-    """Return ``data`` as it goes over the wire, final dot included.
+def body_bytes(envelope: Envelope) -> bytes:
+    """Return the mail as it goes over the wire, final dot included.
 
     Each line ends in CRLF, so that no server finds an end of the mail where we saw none; lines
     that open with a dot get a second one. Source: RFC 5321, sections 2.3.8 and 4.5.2.
     """
+    data = envelope.data
+    if envelope.is_wire_ready:
+        return data + LONE_DOT
     if not data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r"):
         data = _LINE_END.sub(b"\r\n", data)
     if data.startswith(b"."):

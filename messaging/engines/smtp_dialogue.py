@@ -132,7 +132,7 @@ class Dialogue:
     def _hand_over(self) -> Steps:
         """Send the body of ``waiting``, and right behind it the envelope of the next message."""
         assert self.waiting  # noqa: S101 - its envelope has just been taken
-        envelope, body = self.waiting, body_bytes(self.waiting.data)
+        envelope, body = self.waiting, body_bytes(self.waiting)
         self.waiting = None
         if self.served_count + 1 < self._relay.limits.most_messages:
             self._take_next()

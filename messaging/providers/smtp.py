@@ -57,6 +57,7 @@ class Smtp:
                 sender=mail.sender,
                 recipient=message.address.value,
                 data=mail.data,
+                is_wire_ready=True,
                 begin=message.begin,
                 tag=message,
             )

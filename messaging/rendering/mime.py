@@ -1,8 +1,8 @@
 """A rendered email object as the bytes of one mail to one person.
 
 Written here, not by the standard library, whose generator takes a hundred times as long a mail.
-Every line is ASCII and ends with CRLF; bodies are quoted-printable or Base64, so no text of
-theirs can look like a header or a boundary (``=_`` stands in neither).
+Every line is ASCII, ends with CRLF and opens with no dot; bodies are quoted-printable or Base64, so
+no text of theirs can look like a header or a boundary (``=_`` stands in neither).
 """
 
 import re

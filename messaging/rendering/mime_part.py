@@ -1,7 +1,8 @@
 """One body of a mail, in lines that any mail server takes.
 
 The author's own text is the same in everybody's mail, so it is encoded once: parts are encoded one
-by one and joined by soft line breaks, which whoever reads them takes away again.
+by one and joined by soft line breaks, which whoever reads them takes away again. No line opens with
+a dot, so nothing has to be doubled on its way through SMTP (RFC 2049, section 3).
 """
 
 import base64
@@ -12,6 +13,8 @@ from messaging.rendering.joined import Joined
 
 LARGEST_QUOTED_SHARE = 6  # quoted-printable while at most one byte in six is not ASCII
 SOFT_BREAK = b"=\r\n"
+_LONGEST_LINE = 76  # RFC 2045, section 6.7
+_MIDDLE = 40  # of a line that has to be broken
 _KEPT = 512  # parts: those of the last few templates, and the commonest values
 
 
@@ -31,8 +34,22 @@ def _is_hardly_ascii(text: str) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def _quoted(text: str) -> bytes:
-    data = _with_one_line_end(text).encode()
-    return binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")
+    data = binascii.b2a_qp(_with_one_line_end(text).encode(), istext=True)
+    if data.startswith(b".") or b"\n." in data:
+        data = b"\n".join(map(_without_dot, data.split(b"\n")))
+    return data.replace(b"\n", b"\r\n")
+
+
+def _without_dot(line: bytes) -> bytes:
+    """Encode the dot that a line opens with; one that is too long then is broken in two."""
+    if not line.startswith(b"."):
+        return line
+    line = b"=2E" + line[1:]
+    if len(line) <= _LONGEST_LINE:
+        return line
+    escape = line.rfind(b"=", 0, _MIDDLE)
+    at = escape if escape > _MIDDLE - len("=2E") else _MIDDLE
+    return line[:at] + b"=\n" + _without_dot(line[at:])
 
 
 def _with_one_line_end(text: str) -> str:

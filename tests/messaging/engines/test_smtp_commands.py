@@ -19,8 +19,14 @@ from messaging.engines.smtp_commands import (
 from messaging.errors import RefusedError
 
 
-def envelope(sender="us@example.com", recipient="a@rcpt.example", data=b"x"):
-    return Envelope(sender=sender, recipient=recipient, data=data)
+def envelope(sender="us@example.com", recipient="a@rcpt.example", data=b"x", **fields):
+    return Envelope(sender=sender, recipient=recipient, data=data, **fields)
+
+
+def test_mail_that_is_ready_for_the_wire_is_not_read_again():
+    ready = envelope(data=b"Subject: a\r\n\r\na.b\r\n", is_wire_ready=True)
+
+    assert body_bytes(ready) == body_bytes(envelope(data=ready.data)) == ready.data + b".\r\n"
 
 
 @pytest.mark.parametrize("char", ["\r", "\n", "\0", " ", "<", ">", "\t", "\x7f", "é", "\u2028"])
@@ -74,12 +80,12 @@ def test_sign_in_is_spelled_as_the_standard_has_it():
     ],
 )
 def test_body_is_stuffed_and_its_lines_end_in_crlf(data, wire):
-    assert body_bytes(data) == wire
+    assert body_bytes(envelope(data=data)) == wire
 
 
 @given(st.text("a.\r\n", max_size=30).map(str.encode))
 def test_body_ends_once_for_every_server_and_reads_back_the_same(data):
-    wire = body_bytes(data)
+    wire = body_bytes(envelope(data=data))
     inner = wire.removesuffix(b".\r\n")
 
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)", wire)

@@ -117,6 +117,23 @@ def test_no_text_adds_a_line_that_is_not_ours(text):
     assert data.count(b"\r\n--=_carillon") == 3
 
 
+DOTS = st.text(st.sampled_from(".. \r\n=aé"), max_size=200)
+
+
+@given(DOTS, st.sampled_from(["body", "plaintext_body", "preheader", "subject", "header"]))
+def test_mail_goes_over_the_wire_as_it_is(text, where):
+    changes = {"headers": {"X-A": text}} if where == "header" else {where: f"x{text}"}
+    try:
+        data = mail(**changes).data
+    except RenderError:
+        assert where in {"subject", "header"}
+        return
+    *rest, last = data.split(b"\r\n")
+
+    assert last == b""
+    assert not [line for line in rest if line.startswith(b".") or b"\r" in line or b"\n" in line]
+
+
 HOSTILE = st.text(alphabet='ab@<>,;:"\\ \r\n\t\0é=?', max_size=30)
 
 

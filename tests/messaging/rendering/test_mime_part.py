@@ -38,6 +38,28 @@ def test_parts_say_the_same_as_the_whole(parts):
     assert said(whole) == said(joined)
 
 
+DOTTED = st.text(st.sampled_from(".. \n=aé"), max_size=300)
+
+
+@given(st.lists(DOTTED, min_size=1, max_size=3))
+def test_no_line_opens_with_a_dot_and_none_grows_too_long(parts):
+    data = body_part("plain", Joined(parts))
+    lines = data.split(b"\r\n")
+
+    assert said(data) == "".join(parts).rstrip("\n")
+    assert not [line for line in lines if line.startswith(b".")]
+    assert max(map(len, lines)) <= 78
+
+
+@pytest.mark.parametrize("text", ["." * 500, "." + "=" * 100, "a" * 75 + "." + "é" * 12 + "a" * 60])
+def test_full_line_that_opens_with_a_dot_is_broken_and_reads_the_same(text):
+    data = body_part("plain", text)
+
+    assert said(data) == text
+    assert not [line for line in data.split(b"\r\n") if line.startswith(b".")]
+    assert max(map(len, data.split(b"\r\n"))) <= 76
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"), [("é" * 300, "base64"), ("a" * 300 + "é", "quoted-printable")]
 )
