@@ -105,7 +105,7 @@ def measure(run: Run) -> Iterator[Figure]:
         connected(ChannelKey.EMAIL, "smtp", host="127.0.0.1", port=server.port),
         django_loop.table(),
     ):
-        sides = _ready(server)
+        sides = ready(server)
         before = database_log.updates_of_deliveries()
         efforts = by_turns(sides.by_name, rounds(run))
         updates = database_log.updates_of_deliveries() - before
@@ -113,7 +113,7 @@ def measure(run: Run) -> Iterator[Figure]:
     yield from email_figures.costs(run, efforts, updates)
 
 
-def _ready(server: Sink) -> Sides:
+def ready(server: Sink) -> Sides:
     """Render everything once, and see that both sides send the same bytes."""
     accepted({"email": EMAIL}, **EVERYBODY)
     envelopes = record(lambda recorder: Smtp(recorder, SLOTS), TAKEN_MAIL)  # type: ignore[arg-type]

@@ -1,13 +1,15 @@
 """One, two and four worker processes on one PostgreSQL: what each more of them adds.
 
 Real workers as operators start them, four lanes each, hints through Celery's files; from the commit
-of a send to everybody until it has ended.
+of a send to everybody until it has ended. One worker a core is how the README runs it, so that is
+compared with the rivals of ``email``, too: these are one process each, as they are there.
 """
 
+import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -17,8 +19,9 @@ from django.db import connection
 from benchmarks.processor import seconds_of
 from benchmarks.questions import Run
 from benchmarks.report import Figure, skipped
-from benchmarks.sending.effort import MICROSECONDS, rounds
-from benchmarks.sending.email import SHARE
+from benchmarks.rivals import django_loop
+from benchmarks.sending.effort import MICROSECONDS, Effort, by_turns, ratios, rounds
+from benchmarks.sending.email import SHARE, Sides, ready
 from benchmarks.sending.hints import hints_in
 from benchmarks.sending.message import EMAIL
 from benchmarks.sending.world import EVERYBODY, accepted, checked, connected
@@ -30,95 +33,114 @@ from messaging.models.dispatch import Dispatch
 from tests.journeys.workers import wait_until, worker
 
 _PROCESSES = (1, 2, 4)
-_QUESTION = "email, rate of {} worker processes : of one"
+_GROWTH = "email, rate of {} worker processes : of one"
+_RIVALS = {
+    "bare": "email, one worker a core : bare sending",
+    "plain": "email, one worker a core : smtplib",
+    "obvious": "email, obvious Django loop : one worker a core",
+}
 _OPTIONS = ("--concurrency", "4", "--without-gossip", "--without-mingle")
 _LONGEST_SECONDS = 600
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """One send to everybody: microseconds a mail."""
-
-    clock: float
-    workers: float  # of their processors
-    database: float  # of PostgreSQL's processes, as far as they can be seen from here
-    sink: float  # the share of one core that it worked
+Efforts = Mapping[str, Sequence[Effort]]
 
 
 def measure(run: Run) -> Iterator[Figure]:
-    """Yield how the rate grows, and what a mail costs whom."""
+    """Yield how the rate grows, what a mail costs whom, and how that compares."""
     if not run.is_on_postgresql:
-        yield from (skipped(_QUESTION.format(n), "SQLite has one worker") for n in _PROCESSES[1:])
+        names = [*map(_GROWTH.format, _PROCESSES[1:]), *_RIVALS.values()]
+        yield from (skipped(name, "SQLite has one worker") for name in names)
         return
     with (
         run.world(SHARE),
         sink("smtp") as server,
         connected(ChannelKey.EMAIL, "smtp", host="127.0.0.1", port=server.port),
+        django_loop.table(),
     ):
-        turns = {count: _turns(count, server, rounds(run)) for count in _PROCESSES}
-    alone = turns[1]
-    for count, several in turns.items():
+        sides = ready(server)
+        found = {count: _efforts(count, sides, rounds(run)) for count in _PROCESSES}
+    alone = found[1]["ours"]
+    for count, efforts in found.items():
         if count > 1:
-            yield _compared(count, several, alone, is_void=server.is_too_busy)
+            yield _growth(count, efforts["ours"], alone, is_void=server.is_too_busy)
+    cores = min(os.cpu_count() or 1, max(_PROCESSES))
+    yield from _compared(found[max(n for n in _PROCESSES if n <= cores)], server)
 
 
-def _compared(
-    count: int, several: Sequence[Turn], alone: Sequence[Turn], *, is_void: bool
+def _growth(
+    count: int, several: Sequence[Effort], alone: Sequence[Effort], *, is_void: bool
 ) -> Figure:
-    pairs = zip(several, alone, strict=True)
+    each = [[effort.each for effort in efforts] for efforts in (alone, several)]
     return Figure(
-        question=_QUESTION.format(count),
-        values=sorted(one.clock / own.clock for own, one in pairs),
+        question=_GROWTH.format(count),
+        values=ratios(*each),
         detail=f"{_told(several)}; one: {_told(alone)}",
         is_void=is_void,
     )
 
 
-def _told(turns: Sequence[Turn]) -> str:
+def _compared(efforts: Efforts, server: Sink) -> Iterator[Figure]:
+    each = {name: [effort.each for effort in side] for name, side in efforts.items()}
+    for name, question in _RIVALS.items():
+        ours, theirs = each["ours"], each[name]
+        yield Figure(
+            question=question,
+            values=ratios(theirs, ours) if name == "obvious" else ratios(ours, theirs),
+            detail=f"ours {median(ours):.3g}, {name} {median(theirs):.3g} µs a mail",
+            is_void=server.is_too_busy,
+        )
+
+
+def _told(efforts: Sequence[Effort]) -> str:
     """Say what a mail took: on the clock, and of whose processor."""
-    clock, workers, database, busy = (
-        median(getattr(turn, name) for turn in turns)
-        for name in ("clock", "workers", "database", "sink")
+    clock = median(effort.each for effort in efforts)
+    workers, database = (
+        median(getattr(effort, name) / effort.count for effort in efforts) * MICROSECONDS
+        for name in ("processor", "database")
     )
-    return f"{clock:.3g} µs a mail, workers {workers:.3g}, database {database:.3g}, sink {busy:.0%}"
+    return f"{clock:.3g} µs a mail, workers {workers:.3g}, database {database:.3g}"
 
 
-def _turns(count: int, server: Sink, rounds: int) -> list[Turn]:
-    """Send to everybody a few times through so many workers, once more to warm them up."""
+def _efforts(count: int, sides: Sides, times: int) -> Efforts:
+    """Let so many workers and the rivals send in turns, the workers once more to warm up.
+
+    Nothing is forgotten in between: the workers would take an emptied database for a restored one.
+    """
     with TemporaryDirectory() as folder, ExitStack() as stack:
         processes = [stack.enter_context(worker(folder, *_OPTIONS)).pid for _ in range(count)]
         stack.enter_context(hints_in(Path(folder)))
-        return [_turn(server, processes) for _ in range(rounds + 1)][1:]
+        ours = partial(_sent, sides.sink, processes)
+        ours()
+        return by_turns({**sides.by_name, "ours": ours}, times)
 
 
-def _turn(server: Sink, processes: Sequence[int]) -> Turn:
+def _sent(server: Sink, processes: Sequence[int]) -> Effort:
+    """Send to everybody through the workers."""
+    effort = Effort()
     server.start()
-    before, started = _worked(processes), time.perf_counter()
+    before, started = _seconds(processes), time.perf_counter()
+    backends = _seconds(_backends())
     dispatch = accepted({"email": EMAIL}, **EVERYBODY)
     tasks.hint(dispatch.public_id)
     ended = Dispatch.objects.filter(pk=dispatch.pk, state__in=FINAL_STATES)
     wait_until(ended.exists, _LONGEST_SECONDS)
-    seconds = time.perf_counter() - started
-    after, count = _worked(processes), checked(dispatch, server)
-    workers, database = (now - then for now, then in zip(after, before, strict=True))
-    return Turn(
-        clock=seconds / count * MICROSECONDS,
-        workers=workers / count * MICROSECONDS,
-        database=database / count * MICROSECONDS,
-        sink=server.busy,
-    )
-
-
-def _worked(processes: Sequence[int]) -> tuple[float, float]:
-    """Return the seconds of the workers, and of PostgreSQL's processes that stay."""
-    return sum(seconds_of(str(pid)) for pid in processes), sum(map(_seconds, _backends()))
+    effort.clock = time.perf_counter() - started
+    effort.processor = _worked(before, _seconds(processes))
+    effort.database = _worked(backends, _seconds(_backends()))
+    effort.count = checked(dispatch, server)
+    return effort
 
 
 def _backends() -> list[int]:
+    """Return PostgreSQL's processes that serve this database, as far as they can be seen."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity")
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        return [row[0] for row in cursor.fetchall() if Path(f"/proc/{row[0]}/stat").exists()]
 
 
-def _seconds(pid: int) -> float:
-    return seconds_of(str(pid)) if Path(f"/proc/{pid}/stat").exists() else 0.0
+def _seconds(processes: Sequence[int]) -> dict[int, float]:
+    return {pid: seconds_of(str(pid)) for pid in processes}
+
+
+def _worked(before: Mapping[int, float], after: Mapping[int, float]) -> float:
+    """Return the seconds between, of those that are still there."""
+    return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())

@@ -24,16 +24,17 @@ class Taken:
     bytes: int
     digest: int
     first_at: float
+    busy: float  # the share of one core that the sink worked
 
 
 class Sink:
-    """A running sink. ``busy`` is the share of its core in the last turn, ``busiest`` of all."""
+    """A running sink. ``busiest`` is of all turns so far."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._asks = cast(IO[str], process.stdin)
         self._answers = cast(IO[str], process.stdout)
         self.port: int = json.loads(self._answers.readline())["port"]
-        self.busy = self.busiest = 0.0
+        self.busiest = 0.0
         self._worked = self._asked_at = 0.0
         self.start()
 
@@ -51,13 +52,14 @@ class Sink:
         """Return what has arrived since ``start``."""
         seconds = perf_counter() - self._asked_at
         tally = self._ask("count")
-        self.busy = (tally.processor - self._worked) / seconds
-        self.busiest = max(self.busiest, self.busy)
+        busy = (tally.processor - self._worked) / seconds
+        self.busiest = max(self.busiest, busy)
         return Taken(
             messages=tally.messages,
             bytes=tally.bytes,
             digest=tally.digest,
             first_at=tally.first_at,
+            busy=busy,
         )
 
     def _ask(self, line: str) -> Tally:

@@ -19,6 +19,9 @@ NEED_POSTGRESQL = {
     "email, outcomes that were updated",
     "email, rate of 2 worker processes : of one",
     "email, rate of 4 worker processes : of one",
+    "email, one worker a core : bare sending",
+    "email, one worker a core : smtplib",
+    "email, obvious Django loop : one worker a core",
 }
 USERS = 2_000
 
@@ -45,7 +48,7 @@ def bench(data_dir, *options, users=USERS):
 RUNS = {
     "count snapshot broad equality clauses growth track": (USERS, 10, 9),
     "sizes email webhook small template": (USERS + 200, 13, 13),
-    "accept idle broker workers": (USERS + 400, 7, 7),
+    "accept idle broker workers": (USERS + 400, 10, 10),
 }
 
 
