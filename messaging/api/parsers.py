@@ -7,7 +7,6 @@ safety §1, T1, T2.
 
 from collections.abc import Callable
 from contextlib import suppress
-from email.message import Message
 from threading import Thread
 
 from django.http import HttpRequest
@@ -49,11 +48,8 @@ def is_bodiless(request: HttpRequest) -> bool:
 
 
 def _check_type(request: HttpRequest) -> None:
-    header = Message()
-    header["Content-Type"] = request.headers.get("Content-Type", "")
-    charset = header.get_param("charset", "utf-8")
-    is_json = header.get_content_type() == MEDIA_TYPE and str(charset).lower() == "utf-8"
-    if not is_json:
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    if request.content_type != MEDIA_TYPE or charset.lower() != "utf-8":
         raise BadBodyError(
             f"The Content-Type must be {MEDIA_TYPE}, in UTF-8.", status=UNSUPPORTED_MEDIA
         )

@@ -24,7 +24,8 @@ class Stream:
 
 def ask(stream=None, **meta):
     """A request with the server's own stream, whose end it knows."""
-    request = RequestFactory().post("/", b"{}", content_type="application/json")
+    media_type = meta.pop("CONTENT_TYPE", "application/json")
+    request = RequestFactory().post("/", b"{}", content_type=media_type)
     request.META |= {"wsgi.input_terminated": True, "wsgi.input": stream} if stream else {}
     for name, value in meta.items():
         request.META.pop(name) if value is None else request.META.update({name: value})
@@ -43,10 +44,7 @@ def status_of(request, **options):
      'application/json;charset="UTF-8"', "application/json; odd=1"],
 )  # fmt: skip
 def test_json_in_utf_8_is_read(media_type):
-    request = RequestFactory().post("/", b"{}", content_type="application/json")
-    request.META["CONTENT_TYPE"] = media_type
-
-    assert read_body(request) == b"{}"
+    assert read_body(ask(CONTENT_TYPE=media_type)) == b"{}"
 
 
 @pytest.mark.parametrize(
