@@ -57,6 +57,8 @@ def setting(name):
 @pytest.fixture
 def watched():
     """Note in ``noted.waiting`` whether the commit of a count will wait for the disk."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite: it knows one way to commit")
     with connection.cursor() as cursor:
         cursor.execute(WATCH)
         yield
