@@ -32,7 +32,7 @@ crew = Crew([_count_sizes, forget_withdrawals])
 job_crew = JobCrew()  # and its thread for imports and exports
 HINT_SECONDS = 0.25  # to connect, and to write; then the broker counts as away
 PAUSE_SECONDS = 5.0  # without a further try after a failure
-LEAST_GAP_SECONDS = 0.025  # lanes look again for 100 ms before they stop, so none is missed
+LEAST_GAP_SECONDS = 0.05  # lanes look again for 100 ms before they stop, so none is missed
 
 
 class Hints:

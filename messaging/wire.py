@@ -154,8 +154,10 @@ def unknown_fields(model: WireModel) -> list[str]:
 def _unknown(value: object, path: tuple[str | int, ...]) -> Iterator[str]:
     if isinstance(value, WireModel):
         yield from (".".join(place((*path, name))) for name in value.model_extra or ())
+        given = value.model_fields_set  # in what was not given there is nothing that we do not know
         for name, field in type(value).model_fields.items():
-            yield from _unknown(getattr(value, name), (*path, field.alias or name))
+            if name in given:
+                yield from _unknown(getattr(value, name), (*path, field.alias or name))
     elif isinstance(value, tuple):
         for index, inner in enumerate(value):
             yield from _unknown(inner, (*path, index))

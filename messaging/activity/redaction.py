@@ -8,6 +8,7 @@ back. Source: design, safety §9.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -53,9 +54,14 @@ _ITS_VALUE = re.compile(
 
 def is_secret_name(name: str) -> bool:
     """Say whether what stands under ``name`` is a secret: like key, token, password, signature."""
+    return _is_secret(name[:255])
+
+
+@lru_cache(maxsize=1_024)  # most names are fields of ours, and in every call
+def _is_secret(name: str) -> bool:
     if name.lower() in _HARMLESS:
         return False
-    words = [word.lower() for word in _WORD.findall(name[:255])]
+    words = [word.lower() for word in _WORD.findall(name)]
     return not _SECRET_WORDS.isdisjoint(words) or bool(_SECRET_STEMS.search("".join(words)))
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api import throttling
@@ -110,7 +110,7 @@ class CountEndpoint(Endpoint):
     body_model = CountQuestion
     answers = {OK: AudienceCount}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Count."""
         query_of(request.GET, self.query_model)
         question = read(CountQuestion, self.call.body)
@@ -130,7 +130,7 @@ class ExplainEndpoint(Endpoint):
     answers = {OK: AudienceExplanation}
     refusals = (404,)
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Explain."""
         query_of(request.GET, self.query_model)
         question = read(ExplainQuestion, self.call.body)

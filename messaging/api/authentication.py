@@ -64,7 +64,7 @@ def _look_up(text: str, address: str | None, now: datetime) -> ApiKey | None:
     hashed = key_hash(text)
     if not wrong_keys.deserves_look_up(address, hashed, now=now):
         return None
-    return ApiKey.objects.usable(now).filter(key_hash=hashed).first()
+    return ApiKey.objects.opened_by(hashed, now=now)
 
 
 def _names_key(values: object) -> bool:

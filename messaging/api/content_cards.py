@@ -6,8 +6,8 @@ A key with a right of its own: see ``docs/decisions/0004-content-cards-are-read-
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest
 from pydantic import BaseModel, ConfigDict, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api.call import Cursor, Limit, query_of
@@ -56,7 +56,7 @@ class ContentCardsEndpoint(Endpoint):
     query_model = FeedQuery
     answers = {OK: Feed}
 
-    def get(self, request: Request) -> Answer:
+    def get(self, request: HttpRequest) -> Answer:
         """Read one page."""
         query = query_of(request.GET, FeedQuery)
         now = self.call.received_at

@@ -14,10 +14,9 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from pydantic import BaseModel
 from rest_framework.exceptions import MethodNotAllowed
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from messaging import strict_json
@@ -27,7 +26,7 @@ from messaging.api.authentication import InvalidKeyError, authenticate, refuse_s
 from messaging.api.call import call_of
 from messaging.api.parsers import JsonParser, is_bodiless, read_body
 from messaging.api.permissions import check_network, check_permission
-from messaging.api.renderers import JsonRenderer, NoNegotiation
+from messaging.api.renderers import JsonRenderer
 from messaging.choices.access import Permission
 from messaging.errors import BadBodyError, ForbiddenError, TooManyRequestsError
 from messaging.models.api_key import ApiKey
@@ -48,7 +47,6 @@ class Endpoint(APIView):
     permission_classes = ()
     parser_classes = (JsonParser,)
     renderer_classes = (JsonRenderer,)
-    content_negotiation_class = NoNegotiation
 
     permission: ClassVar[Permission]
     also_needs: ClassVar[tuple[Permission, ...]] = ()  # where one right is not enough
@@ -67,15 +65,22 @@ class Endpoint(APIView):
         """Return in which pool a call with this body counts."""
         return self.pools[0]
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        """Answer in JSON, whatever happens."""
+    def dispatch(self, request: HttpRequest, *_: object, **kwargs: object) -> HttpResponse:
+        """Answer in JSON, whatever happens.
+
+        What DRF would do here, wrap the request and negotiate, is work for nothing: there is one
+        reader of bodies and one form of answers.
+        """
         self.call = call_of(request)
-        self.request = self.initialize_request(request, *args, **kwargs)
         answer = self._answer(**kwargs)
-        self.headers = self.default_response_headers | answer.headers
-        self.headers |= throttling.rate_headers(self.standing) | {"Cache-Control": "no-store"}
-        response = Response(answer.body, status=answer.status)
-        return self.finalize_response(self.request, response, *args, **kwargs)
+        headers = self.default_response_headers | answer.headers
+        headers |= throttling.rate_headers(self.standing) | {"Cache-Control": "no-store"}
+        return HttpResponse(
+            JsonRenderer().render(answer.body),
+            status=answer.status,
+            headers=headers,
+            content_type=JsonRenderer.media_type,
+        )
 
     def admit(self) -> None:
         """Let the call in, or raise."""

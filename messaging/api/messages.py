@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api import throttling
@@ -94,7 +94,7 @@ class SendEndpoint(Endpoint):
         is_wide = body.get("segment_id") is not None or body.get("audience") is not None
         return throttling.AUDIENCE_SENDS if is_wide else throttling.CALLS
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Send, or say what sending would do."""
         query = query_of(request.GET, SendQuery)
         wanted = SendRequest.from_json(self.call.body)

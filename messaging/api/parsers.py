@@ -5,9 +5,10 @@ bodies. So the stream is read here, once, before anything else may touch it. Sou
 safety §1, T1, T2.
 """
 
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from email.message import Message
+from queue import Empty, SimpleQueue
 from threading import Thread
 
 from django.http import HttpRequest
@@ -19,7 +20,10 @@ MEDIA_TYPE = "application/json"
 MOST_BODY_BYTES = 4 * 1024 * 1024
 BODY_SECONDS = 30
 _PIECE_BYTES = 64 * 1024
+_MOST_IDLE = 32  # threads; more wait only after many bodies at once
 BAD_REQUEST, TIMEOUT, TOO_LARGE, UNSUPPORTED_MEDIA = 400, 408, 413, 415
+_Read = Callable[[int], bytes]
+_Wish = tuple[_Read, "SimpleQueue[bytes]"]  # what is read, and where its bytes go
 
 
 class JsonParser(BaseParser):
@@ -34,7 +38,7 @@ def read_body(request: HttpRequest, *, seconds: float = BODY_SECONDS) -> bytes:
     declared = _declared_length(request)
     if declared is not None and declared > MOST_BODY_BYTES:
         raise _too_large()
-    body = _read(_source(request), seconds)
+    body = _readers.read(_source(request), seconds)
     if len(body) > MOST_BODY_BYTES:
         raise _too_large()
     if declared is not None and len(body) < declared:
@@ -49,11 +53,8 @@ def is_bodiless(request: HttpRequest) -> bool:
 
 
 def _check_type(request: HttpRequest) -> None:
-    header = Message()
-    header["Content-Type"] = request.headers.get("Content-Type", "")
-    charset = header.get_param("charset", "utf-8")
-    is_json = header.get_content_type() == MEDIA_TYPE and str(charset).lower() == "utf-8"
-    if not is_json:
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    if request.content_type != MEDIA_TYPE or charset.lower() != "utf-8":
         raise BadBodyError(
             f"The Content-Type must be {MEDIA_TYPE}, in UTF-8.", status=UNSUPPORTED_MEDIA
         )
@@ -69,33 +70,68 @@ def _declared_length(request: HttpRequest) -> int | None:
     return int(text[:20]) if text else None
 
 
-def _source(request: HttpRequest) -> Callable[[int], bytes]:
+def _source(request: HttpRequest) -> _Read:
     """Return what reads the body: the server's stream where it ends by itself, else Django's."""
     if request.META.get("wsgi.input_terminated"):
         return request.META["wsgi.input"].read
     return request.read
 
 
-def _read(read: Callable[[int], bytes], seconds: float) -> bytes:
-    """Read up to one byte more than allowed, in a thread of its own: a stalled read never returns.
+class _Readers:
+    """Threads that read for others, each one body after another: a stalled read never returns.
 
-    The thread ends with its connection, which the server closes once 408 is answered.
+    They are kept, for to start one costs more than most bodies. A stalled one comes back when its
+    connection ends, which the server closes once 408 is answered; until then others read.
     """
+
+    def __init__(self) -> None:
+        self._idle: deque[SimpleQueue[_Wish]] = deque()
+
+    def read(self, read: _Read, seconds: float) -> bytes:
+        """Return what ``read`` gives; raises ``BadBodyError`` when that takes too long."""
+        try:
+            desk = self._idle.pop()
+        except IndexError:
+            desk = SimpleQueue()
+            Thread(target=self._work, args=(desk,), daemon=True, name="body").start()
+        answer: SimpleQueue[bytes] = SimpleQueue()
+        desk.put((read, answer))
+        try:
+            return answer.get(timeout=seconds)
+        except Empty:
+            late = f"The body did not arrive within {seconds:g} seconds."
+            raise BadBodyError(late, status=TIMEOUT) from None
+
+    def _work(self, desk: "SimpleQueue[_Wish]") -> None:
+        is_wanted = True
+        while is_wanted:
+            is_wanted = self._serve(desk, *desk.get())
+
+    def _serve(self, desk: "SimpleQueue[_Wish]", read: _Read, answer: "SimpleQueue[bytes]") -> bool:
+        """Read one body; return whether the thread is kept for another."""
+        body, is_wanted = b"", False
+        try:
+            body = _whole(read)
+            is_wanted = len(self._idle) < _MOST_IDLE
+            if is_wanted:
+                self._idle.append(desk)
+        finally:  # whatever a server's stream raises, nobody waits for a thread that has ended
+            answer.put(body)
+        return is_wanted
+
+
+_readers = _Readers()
+
+
+def _whole(read: _Read) -> bytes:
+    """Return a body, or as much of it as shows that it is too long or that the line dropped."""
     pieces: list[bytes] = []
-    reader = Thread(target=_fill, args=(pieces, read), daemon=True, name="body")
-    reader.start()
-    reader.join(seconds)
-    if reader.is_alive():
-        raise BadBodyError(f"The body did not arrive within {seconds:g} seconds.", status=TIMEOUT)
-    return b"".join(pieces)
-
-
-def _fill(pieces: list[bytes], read: Callable[[int], bytes]) -> None:
     left = MOST_BODY_BYTES + 1
-    with suppress(OSError):  # the line dropped: what is missing shows against Content-Length
+    with suppress(OSError):  # what is missing shows against Content-Length
         while left > 0 and (piece := read(min(_PIECE_BYTES, left))):
             pieces.append(piece)
             left -= len(piece)
+    return b"".join(pieces)
 
 
 def _too_large() -> BadBodyError:

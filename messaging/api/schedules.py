@@ -6,8 +6,8 @@ Source: spec, related-endpoints §5.
 from datetime import UTC
 from typing import Literal
 
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api.call import MOST_ROWS, Instant, query_of
@@ -74,7 +74,7 @@ class CreateScheduleEndpoint(Endpoint):
     body_model = ScheduledSend
     answers = {CREATED: Scheduled}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Read it, and keep it."""
         query_of(request.GET, self.query_model)
         wanted = ScheduledSend.from_json(self.call.body)
@@ -94,7 +94,7 @@ class UpdateScheduleEndpoint(Endpoint):
     body_model = ScheduleChange
     answers = {CREATED: ScheduleChanged}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Read it, and change it."""
         query_of(request.GET, self.query_model)
         change = ScheduleChange.from_json(self.call.body)
@@ -113,7 +113,7 @@ class DeleteScheduleEndpoint(Endpoint):
     body_model = ScheduleNamed
     answers = {CREATED: ScheduleChanged}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Read which, and take it back."""
         query_of(request.GET, self.query_model)
         named = ScheduleNamed.from_json(self.call.body)
@@ -132,7 +132,7 @@ class ScheduledBroadcastsEndpoint(Endpoint):
     query_model = UntilQuery
     answers = {OK: ScheduledBroadcasts}
 
-    def get(self, request: Request) -> Answer:
+    def get(self, request: HttpRequest) -> Answer:
         """Read them."""
         query = query_of(request.GET, UntilQuery)
         found = schedules.broadcasts(query.end_time, most=MOST_ROWS)

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
+from django.http import HttpRequest
 from pydantic import BaseModel, BeforeValidator, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api.call import Instant, query_of
@@ -107,7 +107,7 @@ class ListEndpoint(Endpoint):
     query_model = ListQuery
     answers = {OK: Segments}
 
-    def get(self, request: Request) -> Answer:
+    def get(self, request: HttpRequest) -> Answer:
         """Read one page."""
         query = query_of(request.GET, ListQuery)
         page = segment_page(query.page, is_newest_first=query.sort_direction == "desc")
@@ -130,7 +130,7 @@ class DetailsEndpoint(Endpoint):
     query_model = DetailsQuery
     answers = {OK: SegmentDetails}
 
-    def get(self, request: Request) -> Answer:
+    def get(self, request: HttpRequest) -> Answer:
         """Read one segment."""
         found = described(query_of(request.GET, DetailsQuery).segment_id)
         segment = found.segment
@@ -156,7 +156,7 @@ class DataSeriesEndpoint(Endpoint):
     query_model = SeriesQuery
     answers = {OK: Series}
 
-    def get(self, request: Request) -> Answer:
+    def get(self, request: HttpRequest) -> Answer:
         """Read some days."""
         query = query_of(request.GET, SeriesQuery)
         until = (query.ending_at or self.call.received_at).date()

@@ -6,8 +6,8 @@ Source: spec, related-endpoints §6.
 from typing import Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Le
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api import throttling
@@ -122,7 +122,7 @@ class SetStatusEndpoint(Endpoint):
     body_model: ClassVar[type[SetStatus | SetStatuses]] = SetStatus
     answers = {CREATED: StatusSet}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Change states."""
         query_of(request.GET, self.query_model)
         wanted = read(self.body_model, self.call.body)
@@ -154,7 +154,7 @@ class StatusEndpoint(Endpoint):
     query_model = StatusQuery
     answers = {OK: Statuses}
 
-    def get(self, request: Request) -> Answer:
+    def get(self, request: HttpRequest) -> Answer:
         """Read states."""
         query = query_of(request.GET, StatusQuery)
         return Answer(status=OK, body=group_status(query.subscription_group_id, query.asked()))
@@ -171,7 +171,7 @@ class UserStatusEndpoint(Endpoint):
     query_model = UserStatusQuery
     answers = {OK: UserStatuses}
 
-    def get(self, request: Request) -> Answer:
+    def get(self, request: HttpRequest) -> Answer:
         """Read one page."""
         query = query_of(request.GET, UserStatusQuery)
         body = user_groups(query.asked(), limit=query.limit, offset=query.offset)

@@ -83,15 +83,14 @@ def segment_tree(segment: Segment) -> Tree:
 
 
 def named(external_ids: Sequence[str], aliases: Sequence[Alias]) -> Named:
-    """Return the users of these names, and the names that nobody has; two statements."""
-    by_id = User.objects.named(external_ids).values_list(
-        "external_id", "pk", Lower("email"), "phone"
-    )
-    by_alias = _having(aliases).values_list(
-        "name", "label", "user_id", Lower("user__email"), "user__phone"
-    )
-    found: dict[Hashable, tuple[int, str, str]] = {name: user for name, *user in by_id}
-    found |= {(name, label): user for name, label, *user in by_alias}
+    """Return the users of these names, and the names that nobody has; a statement a kind."""
+    by_id = User.objects.addresses_of(external_ids)
+    found: dict[Hashable, list[Any]] = {name: user for name, *user in by_id}
+    if aliases:
+        by_alias = _having(aliases).values_list(
+            "name", "label", "user_id", Lower("user__email"), "user__phone"
+        )
+        found |= {(name, label): user for name, label, *user in by_alias}
     known = [found[name] for name in (*external_ids, *aliases) if name in found]
     users = {user_id: addresses for user_id, *addresses in known}
     unknown = [("external_id", name) for name in external_ids if name not in found]

@@ -19,6 +19,7 @@ from messaging.errors import Problem
 from messaging.wire import Given, WireModel
 
 NO_MESSAGE = "No message to send"  # spec, messages-send §8
+_WORDS = {key: key.word for key in ChannelKey}
 
 
 class Messages(WireModel):
@@ -50,7 +51,8 @@ class Messages(WireModel):
 
     def chosen(self) -> dict[ChannelKey, Message]:
         """Return the messages that are there, in the order of the channels."""
-        found = {key: getattr(self, key.word) for key in ChannelKey}
+        given = self.model_fields_set
+        found = {key: getattr(self, word) for key, word in _WORDS.items() if word in given}
         return {key: message for key, message in found.items() if message is not None}
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from messaging.choices.channels import ChannelKey
 from messaging.choices.states import ConnectionState, ConnectionTrust
 from messaging.models.fields import CodeField, SealedField
+from messaging.models.selection import places, select
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
@@ -18,7 +19,14 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
 
         Secrets are not read: whoever accepts or lists needs none, and must not fail for a lost key.
         """
-        found = self.filter(is_default=True, channel__in=list(channels)).defer("secrets")
+        if not (codes := [int(channel) for channel in channels]):
+            return {}
+        found = select(
+            self.model,
+            f"WHERE is_default AND channel IN ({places(codes)})",
+            *codes,
+            without=["secrets"],
+        )
         return {connection.channel: connection for connection in found}
 
     def is_healthy(self, connection: "Connection") -> models.Exists:

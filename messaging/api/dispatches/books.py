@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api.call import query_of
@@ -89,7 +89,7 @@ class DispatchEndpoint(Endpoint):
     answers = {OK: DispatchBooks}
     refusals = (404,)
 
-    def get(self, request: Request, dispatch_id: str) -> Answer:  # noqa: ARG002 - DRF's signature
+    def get(self, request: HttpRequest, dispatch_id: str) -> Answer:  # noqa: ARG002 - DRF's signature
         """Read one dispatch."""
         query_of(self.request.GET, self.query_model)
         dispatch = dispatch_of(dispatch_id)

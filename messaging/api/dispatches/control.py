@@ -6,8 +6,8 @@ Source: design, README (contract), delivery §10.
 from collections.abc import Callable
 from typing import Annotated, ClassVar
 
+from django.http import HttpRequest
 from pydantic import Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api.call import query_of
@@ -47,7 +47,7 @@ class _ControlEndpoint(Endpoint):
     refusals = (404, CONFLICT)
     deed: ClassVar[Callable[..., Answer]]
 
-    def post(self, request: Request, dispatch_id: str) -> Answer:
+    def post(self, request: HttpRequest, dispatch_id: str) -> Answer:
         """Find it, and draw the arrow."""
         query_of(request.GET, self.query_model)
         read(Nothing, self.call.body)

@@ -5,8 +5,8 @@ Source: design, README (contract), delivery §13.
 
 from datetime import datetime
 
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api.call import Cursor, Limit, query_of
@@ -71,7 +71,7 @@ class DeliveriesEndpoint(Endpoint):
     answers = {OK: Deliveries}
     refusals = (404,)
 
-    def get(self, request: Request, dispatch_id: str) -> Answer:  # noqa: ARG002 - DRF's signature
+    def get(self, request: HttpRequest, dispatch_id: str) -> Answer:  # noqa: ARG002 - DRF's signature
         """Read one page."""
         query = query_of(self.request.GET, DeliveriesQuery)
         dispatch = dispatch_of(dispatch_id)

@@ -3,8 +3,8 @@
 Source: design, README ("delivery rows are final"), delivery §5.
 """
 
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api import throttling
@@ -50,7 +50,7 @@ class RetryEndpoint(Endpoint):
     answers = {CREATED: Retried}
     refusals = (404, CONFLICT)
 
-    def post(self, request: Request, dispatch_id: str) -> Answer:
+    def post(self, request: HttpRequest, dispatch_id: str) -> Answer:
         """Find it, and send again."""
         query_of(request.GET, self.query_model)
         asked = RetryRequest.from_json(self.call.body)

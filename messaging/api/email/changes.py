@@ -6,8 +6,8 @@ Source: spec, related-endpoints §7.
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api.call import changer, query_of
@@ -40,7 +40,7 @@ class EmailStatusEndpoint(Endpoint):
     body_model = EmailStatus
     answers = {CREATED: EmailsChanged}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Change states."""
         query_of(request.GET, self.query_model)
         wanted = read(EmailStatus, self.call.body)
@@ -58,7 +58,7 @@ class _AddressesEndpoint(Endpoint):
     body_model = EmailAddresses
     answers = {CREATED: EmailsChanged}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Read, do, answer."""
         query_of(request.GET, self.query_model)
         wanted = read(EmailAddresses, self.call.body)

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
+from django.http import HttpRequest
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api.call import MOST_ROWS, query_of, whole
@@ -110,7 +110,7 @@ class UnsubscribesEndpoint(Endpoint):
     query_model = UnsubscribesQuery
     answers = {OK: Unsubscribes}
 
-    def get(self, request: Request) -> Answer:
+    def get(self, request: HttpRequest) -> Answer:
         """Read one page."""
         query = query_of(request.GET, UnsubscribesQuery)
         wanted = query.wanted(is_newest_first=query.sort_direction == "desc")
@@ -127,7 +127,7 @@ class HardBouncesEndpoint(Endpoint):
     query_model = BouncesQuery
     answers = {OK: Bounces}
 
-    def get(self, request: Request) -> Answer:
+    def get(self, request: HttpRequest) -> Answer:
         """Read one page."""
         query = query_of(request.GET, BouncesQuery)
         return Answer(status=OK, body=hard_bounces(query.wanted()))

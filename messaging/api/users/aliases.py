@@ -1,7 +1,7 @@
 """``POST /users/alias/new`` and ``/users/alias/update``. Source: spec, related-endpoints §2."""
 
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api import throttling
@@ -42,7 +42,7 @@ class NewAliasesEndpoint(Endpoint):
     body_model = NewUserAliases
     answers = {CREATED: AliasesProcessed}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Give aliases."""
         query_of(request.GET, self.query_model)
         wanted = read(NewUserAliases, self.call.body)
@@ -65,7 +65,7 @@ class UpdateAliasesEndpoint(Endpoint):
     body_model = UserAliasUpdates
     answers = {CREATED: AliasesProcessed}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Rename aliases."""
         query_of(request.GET, self.query_model)
         wanted = read(UserAliasUpdates, self.call.body)

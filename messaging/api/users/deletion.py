@@ -1,7 +1,7 @@
 """``POST /users/delete``. Source: spec, related-endpoints §2."""
 
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api import throttling
@@ -35,7 +35,7 @@ class DeleteEndpoint(Endpoint):
     body_model = DeleteUsers
     answers = {CREATED: Deleted}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Delete users."""
         query_of(request.GET, self.query_model)
         wanted, now = read(DeleteUsers, self.call.body), self.call.received_at

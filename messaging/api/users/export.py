@@ -1,7 +1,7 @@
 """``POST /users/export/ids``. Source: spec, related-endpoints §2."""
 
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api import throttling
@@ -35,7 +35,7 @@ class ExportIdsEndpoint(Endpoint):
     body_model = ExportIds
     answers = {CREATED: ExportedUsers}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Read users."""
         query_of(request.GET, self.query_model)
         wanted = read(ExportIds, self.call.body)

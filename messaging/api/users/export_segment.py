@@ -1,7 +1,7 @@
 """``POST /users/export/segment``. Source: spec, related-endpoints §2."""
 
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api.call import query_of
@@ -33,7 +33,7 @@ class ExportSegmentEndpoint(Endpoint):
     body_model = ExportSegment
     answers = {CREATED: StartedExport}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Start an export."""
         query_of(request.GET, self.query_model)
         wanted = read(ExportSegment, self.call.body)

@@ -1,7 +1,7 @@
 """``POST /users/identify`` and ``/users/merge``. Source: spec, related-endpoints §2."""
 
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api import throttling
@@ -42,7 +42,7 @@ class IdentifyEndpoint(Endpoint):
     body_model = Identify
     answers = {CREATED: Identified}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Name users."""
         query_of(request.GET, self.query_model)
         wanted, now = read(Identify, self.call.body), self.call.received_at
@@ -68,7 +68,7 @@ class MergeEndpoint(Endpoint):
     body_model = Merge
     answers = {ACCEPTED: Merged}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Merge users."""
         query_of(request.GET, self.query_model)
         wanted, now = read(Merge, self.call.body), self.call.received_at

@@ -1,7 +1,7 @@
 """``POST /users/track``. Source: spec, related-endpoints §2."""
 
+from django.http import HttpRequest
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from messaging.activity.record import Answer
 from messaging.api import throttling
@@ -44,7 +44,7 @@ class TrackEndpoint(Endpoint):
     body_model = Track
     answers = {CREATED: TrackedObjects}
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: HttpRequest) -> Answer:
         """Write what was said."""
         query_of(request.GET, self.query_model)
         wanted = read(Track, self.call.body)

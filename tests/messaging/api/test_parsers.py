@@ -22,9 +22,21 @@ class Stream:
         return b"x" * size
 
 
+class Stalled:
+    """A body that does not come until ``gone``."""
+
+    def __init__(self):
+        self.gone = threading.Event()
+
+    def read(self, _):
+        self.gone.wait()
+        return b""
+
+
 def ask(stream=None, **meta):
     """A request with the server's own stream, whose end it knows."""
-    request = RequestFactory().post("/", b"{}", content_type="application/json")
+    media_type = meta.pop("CONTENT_TYPE", "application/json")
+    request = RequestFactory().post("/", b"{}", content_type=media_type)
     request.META |= {"wsgi.input_terminated": True, "wsgi.input": stream} if stream else {}
     for name, value in meta.items():
         request.META.pop(name) if value is None else request.META.update({name: value})
@@ -43,10 +55,7 @@ def status_of(request, **options):
      'application/json;charset="UTF-8"', "application/json; odd=1"],
 )  # fmt: skip
 def test_json_in_utf_8_is_read(media_type):
-    request = RequestFactory().post("/", b"{}", content_type="application/json")
-    request.META["CONTENT_TYPE"] = media_type
-
-    assert read_body(request) == b"{}"
+    assert read_body(ask(CONTENT_TYPE=media_type)) == b"{}"
 
 
 @pytest.mark.parametrize(
@@ -108,15 +117,10 @@ def test_a_body_in_small_pieces_is_put_together():
 
 
 def test_a_stalled_body_is_408():
-    class Stalled:
-        gone = threading.Event()
+    stalled = Stalled()
 
-        def read(self, _):
-            self.gone.wait()
-            return b""
-
-    assert status_of(ask(Stalled(), CONTENT_LENGTH="5"), seconds=0.05) == 408
-    Stalled.gone.set()
+    assert status_of(ask(stalled, CONTENT_LENGTH="5"), seconds=0.05) == 408
+    stalled.gone.set()
 
 
 def test_a_line_that_drops_is_400():
@@ -131,3 +135,48 @@ def test_other_streams_are_read_no_further_than_their_length():
     request = RequestFactory().post("/", b'{"a": 1}', content_type="application/json")
 
     assert read_body(request) == b'{"a": 1}'
+
+
+def readers():
+    return sum(thread.name == "body" for thread in threading.enumerate())
+
+
+def test_one_body_after_another_is_read_by_the_same_thread():
+    read_body(ask(Stream(5), CONTENT_LENGTH="5"))
+    before = readers()
+
+    for _ in range(5):
+        assert read_body(ask(Stream(5), CONTENT_LENGTH="5")) == b"xxxxx"
+
+    assert readers() == before
+
+
+def test_while_one_body_stalls_others_are_read():
+    stalled = Stalled()
+    assert status_of(ask(stalled, CONTENT_LENGTH="5"), seconds=0.05) == 408
+
+    assert read_body(ask(Stream(5), CONTENT_LENGTH="5")) == b"xxxxx"
+    stalled.gone.set()
+
+
+def test_a_stream_that_fails_in_a_way_of_its_own_keeps_nobody_waiting(monkeypatch):
+    class Broken:
+        def read(self, _):
+            raise ValueError
+
+    ended = threading.Event()
+    monkeypatch.setattr(threading, "excepthook", lambda _: ended.set())
+
+    assert status_of(ask(Broken(), CONTENT_LENGTH="5")) == 400
+    assert ended.wait(5)
+    assert read_body(ask(Stream(5), CONTENT_LENGTH="5")) == b"xxxxx"
+
+
+def test_a_dropped_line_is_a_body_that_ended_early():
+    class Dropped(Stream):
+        def read(self, most):
+            if self.taken:
+                raise OSError
+            return super().read(most)
+
+    assert status_of(ask(Dropped(10, piece=3), CONTENT_LENGTH="10")) == 400

@@ -17,6 +17,24 @@ SECOND = timedelta(seconds=1)
     [(None, True), (NOW + SECOND, True), (NOW, False), (NOW - SECOND, False)],
 )
 def test_a_key_opens_until_its_end(field, moment, is_usable):
-    make_api_key(**{field: moment})
+    api_key = make_api_key(**{field: moment})
 
-    assert ApiKey.objects.usable(NOW).exists() is is_usable
+    found = ApiKey.objects.opened_by(api_key.key_hash, now=NOW)
+
+    assert found == (api_key if is_usable else None)
+
+
+@pytest.mark.django_db
+def test_a_hash_that_nobody_has_opens_nothing():
+    make_api_key()
+
+    assert ApiKey.objects.opened_by("0" * 64, now=NOW) is None
+
+
+@pytest.mark.django_db
+def test_what_is_done_to_a_key_holds_for_the_next_call():
+    api_key = make_api_key()
+    ApiKey.objects.opened_by(api_key.key_hash, now=NOW)
+    ApiKey.objects.update(revoked_at=NOW)
+
+    assert ApiKey.objects.opened_by(api_key.key_hash, now=NOW) is None

@@ -3,12 +3,13 @@
 import uuid
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
 from messaging.models.activity_entry import ActivityBody, ActivityEntry
 from messaging.models.chunk import Chunk
+from messaging.models.connection import Connection
 from messaging.models.dispatch import Dispatch
 from messaging.models.insertion import insert
 from tests.factories import NOW
@@ -84,6 +85,19 @@ def test_key_that_is_another_rows_is_kept():
     body = ActivityBody.objects.get(entry=entry)
     assert (body.request_body, body.response_body) == (None, {"message": WORDS})
     assert ActivityEntry.objects.get().caller_ip == "::1"
+
+
+def test_what_its_field_seals_is_sealed():
+    made = Connection(
+        name="first", channel=ChannelKey.EMAIL, provider="smtp", trust=1, secrets='{"a": "hunter2"}'
+    )
+    insert(made)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secrets FROM messaging_connection")
+        (stored,) = cursor.fetchone()
+    assert "hunter2" not in stored
+    assert Connection.objects.get().secrets == '{"a": "hunter2"}'
 
 
 def test_row_that_is_there_already_is_djangos_error():

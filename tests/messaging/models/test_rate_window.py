@@ -3,12 +3,20 @@
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from messaging.models.rate_window import RateWindow
 from tests.factories import NOW
 
 CALLERS, CALLS_EACH, LIMIT = 4, 10, 25
+WATCH = """
+CREATE FUNCTION note_waiting() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  PERFORM set_config('noted.waiting', current_setting('synchronous_commit'), false);
+  RETURN NEW;
+END $$;
+CREATE TRIGGER noted BEFORE INSERT ON messaging_ratewindow
+  FOR EACH ROW EXECUTE FUNCTION note_waiting()
+"""
 
 
 @pytest.mark.django_db
@@ -38,3 +46,42 @@ def test_callers_at_the_same_moment_never_get_the_same_number():
 
     numbers = sorted(count for count in counts if count is not None)
     assert numbers == list(range(1, LIMIT + 1))
+
+
+def setting(name):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s)", [name])
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def watched():
+    """Note in ``noted.waiting`` whether the commit of a count will wait for the disk."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite: it knows one way to commit")
+    with connection.cursor() as cursor:
+        cursor.execute(WATCH)
+        yield
+        cursor.execute("DROP FUNCTION note_waiting CASCADE")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("watched")
+def test_a_count_waits_for_no_disk_and_what_follows_does():
+    usual = setting("synchronous_commit")
+
+    assert [RateWindow.objects.count_one("pool", NOW, limit=2) for _ in range(3)] == [1, 2, None]
+
+    assert setting("noted.waiting") == "off"
+    assert setting("synchronous_commit") == usual == "on"
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("watched")
+def test_a_transaction_around_a_count_waits_as_ever():
+    with transaction.atomic():
+        RateWindow.objects.count_one("pool", NOW, limit=2)
+
+        assert setting("noted.waiting") == setting("synchronous_commit") == "on"

@@ -16,6 +16,16 @@ def test_external_ids_are_compared_exactly_and_owned_once():
         make_user("U1")
 
 
+def test_addresses_come_by_exact_names_without_case_and_once():
+    ann = make_user("ann", email="Ann@Rcpt.example", phone="+34600111222")
+    make_user("ANN")
+
+    assert User.objects.addresses_of(["ann", "ann", "nobody"]) == [
+        ("ann", ann.pk, "ann@rcpt.example", "+34600111222")
+    ]
+    assert User.objects.addresses_of([]) == []
+
+
 def test_users_without_external_id_may_be_many():
     User.objects.create()
     User.objects.create()
