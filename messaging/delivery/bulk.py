@@ -41,6 +41,10 @@ UPDATE {table} SET state_before = state, state = end_state, totals = account, en
 FROM {values} WHERE number = ended
 """
 _ENDED = {"ended": "bigint", "end_state": "integer", "account": "jsonb", "is_started": "boolean"}
+_LEAP = """
+SELECT setval(its.name, nextval(its.name) + %s)
+FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name) AS its
+"""
 _POSTGRESQL = {"now": "clock_timestamp()", "until": "clock_timestamp() + interval '{0} s'"}
 _SQLITE = {
     "now": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')",
@@ -75,6 +79,20 @@ def end(dispatches: Iterable[tuple[int, int, Any, bool]]) -> None:  # Any: JSON
         sql = _END.format(table=_table(Dispatch), values=_as_table(_ENDED), **_dialect())
         with connection.cursor() as cursor:
             cursor.execute(sql, [orjson.dumps(rows).decode()])
+
+
+def leap(model: type[models.Model], numbers: int) -> None:
+    """Let the keys that the database gives to new rows go on so many numbers further."""
+    table = model._meta.db_table  # noqa: SLF001 - Django's documented name
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_LEAP, [numbers, table, model._meta.pk.column])  # noqa: SLF001 - the same
+            return
+        cursor.execute(
+            "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [numbers, table]
+        )
+        if not cursor.rowcount:
+            cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, numbers])
 
 
 def append(

@@ -12,10 +12,11 @@ from django.db import transaction
 from django.db.models import Exists, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from messaging.delivery import high_mark
+from messaging.delivery import bulk, high_mark
 from messaging.delivery.high_mark import Generation, Mark
 from messaging.delivery.restored import hold_all, run_what_is_due
 from messaging.models.delivery import Delivery
+from messaging.models.dispatch import Dispatch
 from messaging.models.fields import DatabaseNow
 from messaging.models.time_ordered_id import moment_of
 from messaging.models.workspace import Workspace
@@ -26,6 +27,9 @@ STAMP_IS_OLD_AFTER = timedelta(hours=1)
 # A delivery that is gone and older than this was taken by retention; a restore so old has an old
 # stamp besides.
 YOUNG = timedelta(days=1)
+# More than were ever accepted since a backup: no new dispatch may have the number of a lost one, by
+# which its messages would have the lost one's keys, and a carrier take them for doubles.
+LEAP = 1 << 32
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = 1 << 22  # of a time-ordered id
 
@@ -101,6 +105,7 @@ def _stamp(workspace: Workspace) -> None:
 
 def _hold(mark: Mark | None) -> None:
     """Hold every send and begin a new generation, unless another worker just did."""
+    bulk.leap(Dispatch, LEAP)
     run_what_is_due()
     with transaction.atomic():
         workspace = _workspace(mark, locked=True)

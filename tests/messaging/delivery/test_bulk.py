@@ -13,8 +13,10 @@ from messaging.choices.states import ChunkState
 from messaging.delivery import bulk
 from messaging.models.attempt import Attempt
 from messaging.models.chunk import Chunk
+from messaging.models.dispatch import Dispatch
 from tests.factories import make_user
 from tests.messaging.delivery.sends import claimed, make_send
+from tests.rows import make_dispatch
 
 pytestmark = pytest.mark.django_db
 COLUMNS = (
@@ -137,6 +139,17 @@ def test_appended_rows_keep_nulls_flags_and_every_letter():
     bulk.append(Attempt, COLUMNS, iter([row, (8, *row[1:])]))
 
     assert list(Attempt.objects.order_by("id").values_list(*COLUMNS)) == [row, (8, *row[1:])]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_keys_of_new_rows_leap_whether_or_not_there_were_rows(is_first):
+    before = 0 if is_first else make_dispatch().number
+
+    bulk.leap(Dispatch, 1_000)
+    first, second = make_dispatch().number, make_dispatch().number
+
+    assert first > before + 1_000
+    assert second == first + 1
 
 
 def test_appending_nothing_is_allowed():

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from messaging.choices.states import DispatchState
 from messaging.delivery import high_mark, outcomes
-from messaging.delivery.restores import generation_now
+from messaging.delivery.restores import LEAP, generation_now
 from messaging.delivery.sweeper import sweep
 from messaging.models.chunk import Chunk
 from messaging.models.delivery import Delivery
@@ -154,6 +154,20 @@ def test_what_is_accepted_afterwards_is_not_held(copy):
     sweep()
 
     assert balanced(later).sent == 1
+
+
+def test_no_number_of_a_lost_dispatch_is_given_again_nor_its_message_keys(copy):
+    make_send([make_user()])
+    generation_now()
+    put_back = copy()
+    lost = make_send([make_user()])
+    carry_all()
+    put_back()
+    generation_now()
+
+    later = make_send([make_user()])
+
+    assert later.number > lost.number + LEAP
 
 
 def test_another_machine_follows_and_holds_nothing_twice(copy):
