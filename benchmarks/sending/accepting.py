@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from warnings import catch_warnings
 
@@ -37,7 +37,7 @@ def measure(run: Run) -> Iterator[Figure]:
     with run.world(SHARE), TemporaryDirectory() as folder, _key() as key:
         with hints_in(Path(folder)):
             here = by_turns(_here(_bodies(calls), key), rounds(run))
-        there = _there(run, _bodies(calls), key, folder=Path(folder))
+        there, late = _there(run, _bodies(calls), key, folder=Path(folder))
         forget_sends()
     for question, efforts, floor in (
         ("accepting in process, rate ours : bare view", here, 0.7),
@@ -51,6 +51,13 @@ def measure(run: Run) -> Iterator[Figure]:
             detail=f"ours {1e6 / median(each['ours']):,.0f} a second, "
             f"bare {1e6 / median(each['bare']):,.0f}; {calls:,} calls",
         )
+    yield Figure(
+        question="accepting over HTTP at half of that rate, p99",
+        values=[quantiles(late, n=100)[-1] * 1_000],
+        unit="ms",
+        gate=run.gate(postgresql=50.0),
+        detail=f"half of them within {median(late) * 1_000:.3g} ms, {len(late):,} calls",
+    )
 
 
 def _here(bodies: list[bytes], key: str) -> dict[str, Side]:
@@ -75,8 +82,13 @@ def _asked_here(settings: dict[str, object], bodies: list[bytes], key: str) -> E
         return _measured(call_all, len(bodies))
 
 
-def _there(run: Run, bodies: list[bytes], key: str, *, folder: Path) -> dict[str, list[Effort]]:
-    """Measure both sides, each behind a server process of its own."""
+def _there(
+    run: Run, bodies: list[bytes], key: str, *, folder: Path
+) -> tuple[dict[str, list[Effort]], list[float]]:
+    """Measure both sides, each behind a server process of its own; then ours at half its rate.
+
+    Returns the efforts, and the seconds of each call of ours at that rate.
+    """
     with served(_SITES["ours"], folder) as ours, served(_SITES["bare"], folder) as bare:
         sides: dict[str, Side] = {
             name: partial(_asked_there, port, bodies, key)
@@ -84,7 +96,9 @@ def _there(run: Run, bodies: list[bytes], key: str, *, folder: Path) -> dict[str
         }
         for side in sides.values():
             side()
-        return by_turns(sides, rounds(run))
+        efforts = by_turns(sides, rounds(run))
+        half = 1e6 / median(effort.each for effort in efforts["ours"]) / 2
+        return efforts, call_there(ours, bodies, key, per_second=half)
 
 
 def _asked_there(port: int, bodies: list[bytes], key: str) -> Effort:

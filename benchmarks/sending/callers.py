@@ -1,6 +1,7 @@
 """Who calls an endpoint: a WSGI application in this process, or a server over HTTP."""
 
 import json
+import math
 import os
 import socket
 import subprocess
@@ -50,31 +51,51 @@ def call_here(application: WSGIHandler, body: bytes, key: str) -> None:
     _check(heard[0], text)
 
 
-def call_there(port: int, bodies: list[bytes], key: str) -> None:
-    """Make all calls over a few connections at once."""
-    faults: list[BaseException] = []
-    shares = [bodies[start::_CALLERS] for start in range(_CALLERS)]
-    threads = [Thread(target=_call, args=(port, share, key, faults)) for share in shares]
+def call_there(
+    port: int, bodies: list[bytes], key: str, *, per_second: float = math.inf
+) -> list[float]:
+    """Make all calls over a few connections; return the seconds of each, from when it was due.
+
+    At a rate a call is due whether or not those before it have been answered.
+    """
+    calls = _Calls(port, key, _CALLERS / per_second)
+    threads = [Thread(target=calls.make, args=(bodies[n::_CALLERS],)) for n in range(_CALLERS)]
     for thread in threads:
         thread.start()
+        time.sleep(1 / per_second)
     for thread in threads:
         thread.join()
-    if faults:
-        raise faults[0]
+    if calls.faults:
+        raise calls.faults[0]
+    return calls.seconds
 
 
-def _call(port: int, bodies: list[bytes], key: str, faults: list[BaseException]) -> None:  # noqa: PLR0917 - a thread's
-    server = HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    try:
-        for body in bodies:
-            server.request("POST", _PATH, body, headers)
-            answer = server.getresponse()
-            _check(str(answer.status), answer.read())
-    except BaseException as fault:  # noqa: BLE001 - raised again where the callers are awaited
-        faults.append(fault)
-    finally:
-        server.close()
+class _Calls:
+    """What several threads call, and what came of it."""
+
+    def __init__(self, port: int, key: str, gap_seconds: float) -> None:
+        self.seconds: list[float] = []
+        self.faults: list[BaseException] = []
+        self._port = port
+        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        self._gap_seconds = gap_seconds
+
+    def make(self, bodies: list[bytes]) -> None:
+        """Make calls over one connection."""
+        server = HTTPConnection("127.0.0.1", self._port, timeout=30)
+        try:
+            due = time.monotonic()
+            for body in bodies:
+                due = due + self._gap_seconds if self._gap_seconds else time.monotonic()
+                time.sleep(max(0.0, due - time.monotonic()))
+                server.request("POST", _PATH, body, self._headers)
+                answer = server.getresponse()
+                _check(str(answer.status), answer.read())
+                self.seconds.append(time.monotonic() - due)
+        except BaseException as fault:  # noqa: BLE001 - raised again where the callers are awaited
+            self.faults.append(fault)
+        finally:
+            server.close()
 
 
 def _check(status: str, text: bytes) -> None:

@@ -78,9 +78,17 @@ def is_fuzzed(case):
     return case.meta.phase.name == TestPhase.FUZZING
 
 
+def is_walked_elsewhere(case):
+    """A bound inside a schedule's messages: they are the model that /messages/send is asked with."""
+    location = getattr(case.meta.phase.data, "location", None) or ""
+    return "/schedule/" in case.path and location.startswith("/properties/messages/")
+
+
 @schema.parametrize()
 @bounded
 def test_every_answer_is_as_documented(case, full, weak):
+    if is_walked_elsewhere(case):
+        return
     for headers in ({}, weak, full) if is_fuzzed(case) else (full,):
         check(case, headers)
 
