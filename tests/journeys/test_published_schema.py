@@ -79,7 +79,7 @@ def is_fuzzed(case):
 
 
 def is_walked_elsewhere(case):
-    """A bound inside a schedule's messages: they are the model that /messages/send is asked with."""
+    """A bound inside of a schedule's messages: /messages/send is asked with the same model."""
     location = getattr(case.meta.phase.data, "location", None) or ""
     return "/schedule/" in case.path and location.startswith("/properties/messages/")
 
