@@ -10,6 +10,7 @@ from tests.chaos.site import LEASE_SECONDS, Site, SkippedError
 _SLEEP_SECONDS = 3 * LEASE_SECONDS
 _SENDS = 3  # at once, so that every worker has chunks in hand
 _FREEZES = 3
+_REST_SECONDS = 300.0
 _WAKING_SECONDS = 3.0  # until who has slept has said what it knows
 
 
@@ -26,9 +27,11 @@ def sigterm(site: Site) -> Result:
         dispatch = site.send("email")
         site.wait(lambda: ledger.count(dispatch) > 0, 60)
         every(site, dispatch, replace_one)
+        ended = site.ends_within(_REST_SECONDS, dispatch)  # of a broadcast longer than the faults
         score = scored({dispatch: expected}, ledger)
     bounds = {
         "doubled": (score.doubled, 0),
+        "unfinished": (not ended, 0),
         "exit_seconds": (max(exits, default=(0, 0))[0], EXIT_SECONDS),
         "bad_exits": (sum(code != 0 for _, code in exits), 0),
         "no_fault_came": (not exits, 0),
