@@ -6,6 +6,7 @@ as many connections, given envelopes that are ready.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -99,21 +100,27 @@ def ours(sink: Sink) -> Effort:
 
 def measure(run: Run) -> Iterator[Figure]:
     """Yield B1, B2, B3, B7 and B8 of the design."""
+    with ready_sides(run) as sides:
+        before = database_log.updates_of_deliveries()
+        efforts = by_turns(sides.by_name, rounds(run))
+        updates = database_log.updates_of_deliveries() - before
+    yield from email_figures.times(run, efforts, sides.sink)
+    yield from email_figures.costs(run, efforts, updates)
+
+
+@contextmanager
+def ready_sides(run: Run) -> Iterator[Sides]:
+    """Open the world in which all sides send the same, and close it again."""
     with (
         run.world(SHARE),
         sink("smtp") as server,
         connected(ChannelKey.EMAIL, "smtp", host="127.0.0.1", port=server.port),
         django_loop.table(),
     ):
-        sides = ready(server)
-        before = database_log.updates_of_deliveries()
-        efforts = by_turns(sides.by_name, rounds(run))
-        updates = database_log.updates_of_deliveries() - before
-    yield from email_figures.times(run, efforts, server)
-    yield from email_figures.costs(run, efforts, updates)
+        yield _ready(server)
 
 
-def ready(server: Sink) -> Sides:
+def _ready(server: Sink) -> Sides:
     """Render everything once, and see that both sides send the same bytes."""
     accepted({"email": EMAIL}, **EVERYBODY)
     envelopes = record(lambda recorder: Smtp(recorder, SLOTS), TAKEN_MAIL)  # type: ignore[arg-type]

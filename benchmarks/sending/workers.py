@@ -19,15 +19,13 @@ from django.db import connection
 from benchmarks.processor import seconds_of
 from benchmarks.questions import Run
 from benchmarks.report import Figure, skipped
-from benchmarks.rivals import django_loop
 from benchmarks.sending.effort import MICROSECONDS, Effort, by_turns, ratios, rounds
-from benchmarks.sending.email import SHARE, Sides, ready
+from benchmarks.sending.email import Sides, ready_sides
 from benchmarks.sending.hints import hints_in
 from benchmarks.sending.message import EMAIL
-from benchmarks.sending.world import EVERYBODY, accepted, checked, connected
-from benchmarks.sinks.process import Sink, sink
+from benchmarks.sending.world import EVERYBODY, accepted, checked
+from benchmarks.sinks.process import Sink
 from messaging import tasks
-from messaging.choices.channels import ChannelKey
 from messaging.choices.states import FINAL_STATES
 from messaging.models.dispatch import Dispatch
 from tests.journeys.workers import wait_until, worker
@@ -50,20 +48,14 @@ def measure(run: Run) -> Iterator[Figure]:
         names = [*map(_GROWTH.format, _PROCESSES[1:]), *_RIVALS.values()]
         yield from (skipped(name, "SQLite has one worker") for name in names)
         return
-    with (
-        run.world(SHARE),
-        sink("smtp") as server,
-        connected(ChannelKey.EMAIL, "smtp", host="127.0.0.1", port=server.port),
-        django_loop.table(),
-    ):
-        sides = ready(server)
+    with ready_sides(run) as sides:
         found = {count: _efforts(count, sides, rounds(run)) for count in _PROCESSES}
     alone = found[1]["ours"]
     for count, efforts in found.items():
         if count > 1:
-            yield _growth(count, efforts["ours"], alone, is_void=server.is_too_busy)
+            yield _growth(count, efforts["ours"], alone, is_void=sides.sink.is_too_busy)
     cores = min(os.cpu_count() or 1, max(_PROCESSES))
-    yield from _compared(found[max(n for n in _PROCESSES if n <= cores)], server)
+    yield from _compared(found[max(n for n in _PROCESSES if n <= cores)], sides.sink)
 
 
 def _growth(
