@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from messaging.choices.access import Source
@@ -73,6 +74,7 @@ def make_dispatch(*channels, broadcast=False, messages=None, **fields):
     )
 
 
+@transaction.atomic  # or the sweeper of a running worker ends the dispatch before it has chunks
 def make_send(users, *channels, connection=None, **fields):
     """A dispatch to named users, with its chunks, as accepting leaves it."""
     dispatch = make_dispatch(*channels, **fields)
