@@ -55,10 +55,10 @@ def _all(renders: Sequence[Render], times: int) -> list[str]:
 
 
 def _joined(source: str, place: str) -> Render:
-    compiled = plain.compiled(read_source(source), place)
-    if compiled is None:
+    text = plain.compiled(read_source(source), place)
+    if text is None:
         raise ValueError(f"no plain template: {source}")
-    return compiled
+    return text.render
 
 
 def _parsed(source: str, place: str) -> Render:

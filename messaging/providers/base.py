@@ -8,6 +8,13 @@ from typing import Any, Protocol
 from messaging.channels.base import Address
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import OutcomeClass, Reason
+from messaging.rendering.plain import Variables
+from messaging.rendering.template import MessageTemplate
+
+
+def always() -> bool:
+    """Begin whenever asked."""
+    return True
 
 
 @dataclass(slots=True, kw_only=True)  # one a recipient: to freeze it doubles what it costs
@@ -22,9 +29,10 @@ class OutgoingMessage:
     user_id: int
     channel: ChannelKey
     address: Address
-    content: Mapping[str, Any]  # the rendered message, spelled as on the wire
+    content: Mapping[str, Any]  # the rendered message, spelled as on the wire; or nothing, and
+    made: Any = None  # what the provider's press has made
     facts: Mapping[str, Any] = field(default_factory=dict)  # dispatch_id, unsubscribe_url, …
-    begin: Callable[[], bool] = lambda: True
+    begin: Callable[[], bool] = always
 
 
 @dataclass(slots=True, kw_only=True)  # one a recipient: to freeze it doubles what it costs
@@ -42,11 +50,31 @@ class Outcome:
     record: Any = None  # an unsaved SandboxMessage or ContentCard
 
 
+class Press(Protocol):
+    """Makes messages of one template in a carrier's own form, from values in one step."""
+
+    def __call__(self, variables: Variables, *, to: str, key: str, url: str | None) -> Any:  # noqa: ANN401 - the carrier's own
+        """Return the message to one address; ``url`` ends the mail to this user, where one does.
+
+        Raises ``RenderError``: then the message is to be rendered, which says what is wrong.
+        """
+        ...
+
+
+def no_press(template: MessageTemplate) -> None:
+    """Have every message rendered."""
+
+
 class Provider(Protocol):
     """A carrier, ready to use; one object a lane, never shared between threads."""
 
     slots: int  # most messages begun and unanswered; 0: nothing leaves the machine
     deduplicates_for: timedelta | None  # how long the far side absorbs a repeated key
+
+    @property
+    def press(self) -> Callable[[MessageTemplate], Press | None]:
+        """What looks for a template's press; None: each of its messages has to be rendered."""
+        ...
 
     def deliver(self, batch: Iterable[OutgoingMessage]) -> Iterator[Outcome]:
         """Carry the batch, yielding each outcome as it is known, in any order."""

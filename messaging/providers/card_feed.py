@@ -10,7 +10,7 @@ from typing import Any
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import OutcomeClass
 from messaging.models.content_card import ContentCard
-from messaging.providers.base import Outcome, OutgoingMessage, ProviderKind
+from messaging.providers.base import Outcome, OutgoingMessage, ProviderKind, no_press
 
 LONGEST_LIFE = timedelta(days=30)
 
@@ -20,6 +20,7 @@ class CardFeed:
 
     slots = 0
     deduplicates_for: timedelta | None = None
+    press = staticmethod(no_press)
 
     def deliver(self, batch: Iterable[OutgoingMessage]) -> Iterator[Outcome]:
         """Yield the card of each message as its record."""

@@ -11,7 +11,13 @@ from itertools import count
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import OutcomeClass
 from messaging.models.sandbox_message import SandboxMessage
-from messaging.providers.base import CredentialField, Outcome, OutgoingMessage, ProviderKind
+from messaging.providers.base import (
+    CredentialField,
+    Outcome,
+    OutgoingMessage,
+    ProviderKind,
+    no_press,
+)
 
 MOST_SHOWN = 1_000  # of a dispatch and channel; the window's transaction counts again
 _MOST_REMEMBERED = 1_000  # dispatches and channels
@@ -29,6 +35,7 @@ class Sandbox:
 
     slots = 0
     deduplicates_for: timedelta | None = None
+    press = staticmethod(no_press)
 
     def __init__(self, outcome_class: OutcomeClass = OutcomeClass.OK) -> None:
         self._outcome_class = outcome_class

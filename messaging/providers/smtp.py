@@ -12,7 +12,8 @@ from messaging.errors import CarillonError, RenderError
 from messaging.providers import replies
 from messaging.providers.base import CredentialField, Outcome, OutgoingMessage, ProviderKind
 from messaging.providers.outbound import is_loopback, own_host_policy
-from messaging.rendering.mime import build_mail
+from messaging.rendering.mail_press import mail_press
+from messaging.rendering.mime import Mail, build_mail
 
 SLOTS = 8
 _SECURITIES = ("starttls", "tls", "none")
@@ -22,6 +23,7 @@ class Smtp:
     """One server's connections; the message key is the left part of ``Message-ID``."""
 
     deduplicates_for: timedelta | None = None  # no server absorbs a repeated Message-ID
+    press = staticmethod(mail_press)
 
     def __init__(self, engine: SmtpEngine, slots: int) -> None:
         self.slots = slots
@@ -44,12 +46,7 @@ class Smtp:
     def _envelopes(self, batch: Iterable[OutgoingMessage]) -> Iterator[Envelope]:
         for message in batch:
             try:
-                mail = build_mail(
-                    message.content,
-                    to=message.address.value,
-                    key=message.key,
-                    facts=message.facts,
-                )
+                mail = message.made or _built(message)
             except RenderError as fault:
                 self._unfit.append(_unfit(message, fault))
                 continue
@@ -65,6 +62,12 @@ class Smtp:
     def _taken_unfit(self) -> Iterator[Outcome]:
         unfit, self._unfit = self._unfit, []
         yield from unfit
+
+
+def _built(message: OutgoingMessage) -> Mail:
+    return build_mail(
+        message.content, to=message.address.value, key=message.key, facts=message.facts
+    )
 
 
 def _outcome(message: OutgoingMessage, result: Reply | CarillonError) -> Outcome:

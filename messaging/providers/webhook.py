@@ -21,7 +21,13 @@ from messaging.engines.http import HttpEngine
 from messaging.engines.http_headers import checked_headers
 from messaging.errors import CarillonError
 from messaging.providers import replies
-from messaging.providers.base import CredentialField, Outcome, OutgoingMessage, ProviderKind
+from messaging.providers.base import (
+    CredentialField,
+    Outcome,
+    OutgoingMessage,
+    ProviderKind,
+    no_press,
+)
 from messaging.providers.host_circuits import CIRCUITS
 from messaging.providers.outbound import callers_policy
 
@@ -33,6 +39,7 @@ class Webhook:
     """Calls to callers' addresses; never shares a connection with calls to our own hosts."""
 
     deduplicates_for: timedelta | None = None
+    press = staticmethod(no_press)
 
     def __init__(self, engine: HttpEngine, slots: int, secrets: Sequence[bytes]) -> None:
         self.slots = slots

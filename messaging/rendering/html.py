@@ -52,10 +52,15 @@ def with_preheader(html: str, preheader: str) -> str:
         return html
     body = BODY.search(html)
     at = body.end() if body else 0
-    hidden = f'<div style="{HIDING}">{preheader}{FILLER}</div>'
+    hidden = hidden_line(preheader)
     if isinstance(html, Joined):
         return html.with_text_at(at, hidden)
     return html[:at] + hidden + html[at:]
+
+
+def hidden_line(preheader: str) -> str:
+    """Return what inboxes show behind the subject, and nobody sees in the mail."""
+    return f'<div style="{HIDING}">{preheader}{FILLER}</div>'
 
 
 def _instead_of(tag: re.Match[str], links: list[str]) -> str:

@@ -47,7 +47,7 @@ class Mail(NamedTuple):
     data: bytes
 
 
-class _Frame(NamedTuple):
+class Frame(NamedTuple):
     """What the head of a mail shares with those of everybody else in its dispatch."""
 
     sender: str
@@ -66,25 +66,46 @@ def build_mail(content: Content, *, to: str, key: str, facts: Mapping[str, Any])
     ``attachments`` are none of MIME's business here. Raises ``RenderError`` for what would not be
     the mail that its author meant.
     """
-    frame = _frame(
+    frame = frame_of(content, facts.get("message_id_host") or "")
+    top = head(
+        frame,
+        to=address(to),
+        subject=content.get("subject") or "",
+        date=_date(facts.get("now")),
+        key=_left_part(key),
+        unsubscribe=_unsubscribe(facts),
+    )
+    return Mail(frame.sender, top + _body(content))
+
+
+def frame_of(content: Content, host: str = "") -> Frame:
+    """Return the frame of a rendered email object; raises ``RenderError`` as ``build_mail``."""
+    return _frame(
         _text(content, "from"),
         content.get("reply_to") or "",
-        facts.get("message_id_host") or "",
+        host,
         own=tuple((content.get("headers") or {}).items()),
     )
-    subject = content.get("subject")
-    head = (
-        f"{frame.start}{address(to)}\r\n{frame.reply_to}"
+
+
+def head(frame: Frame, *, to: str, subject: str, date: str, key: str, unsubscribe: str) -> bytes:
+    """Return all that stands above the bodies; ``to`` and ``key`` are taken as they are."""
+    return (
+        f"{frame.start}{to}\r\n{frame.reply_to}"
         f"{text_line('Subject', subject) + CRLF if subject else ''}"
-        f"Date: {_date(facts.get('now'))}\r\n"
-        f"Message-ID: <{_left_part(key)}@{frame.host}>\r\n"
-        f"{_unsubscribe(facts)}{frame.end}"
-    )
-    return Mail(frame.sender, head.encode("ascii") + _body(content))
+        f"Date: {date}\r\n"
+        f"Message-ID: <{key}@{frame.host}>\r\n"
+        f"{unsubscribe}{frame.end}"
+    ).encode("ascii")
+
+
+def bodies(plain: bytes, html: bytes) -> bytes:
+    """Return both alternatives, each a ``body_part``, between their boundaries."""
+    return b"".join((_OPENING, plain, _BETWEEN, html, _CLOSING))
 
 
 @lru_cache(maxsize=64)
-def _frame(from_: str, reply_to: str, host: str, *, own: tuple[tuple[str, object], ...]) -> _Frame:
+def _frame(from_: str, reply_to: str, host: str, *, own: tuple[tuple[str, object], ...]) -> Frame:
     """Build a frame; most dispatches have one for all their mails."""
     sender = _mailbox("from", from_)
     host = host or sender.address.rpartition("@")[2]
@@ -95,7 +116,7 @@ def _frame(from_: str, reply_to: str, host: str, *, own: tuple[tuple[str, object
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{BOUNDARY}"',
     ]
-    return _Frame(
+    return Frame(
         sender=sender.address,
         start=f"{mailbox_line('From', sender)}\r\nTo: ",
         reply_to=mailbox_line("Reply-To", _mailbox("reply_to", reply_to)) + CRLF if answers else "",
@@ -126,24 +147,30 @@ def _left_part(key: str) -> str:
 
 
 def _unsubscribe(facts: Mapping[str, Any]) -> str:
-    """RFC 8058: one POST, no page in between.
+    """Return the lines of a mail's own link.
 
     A mail to *all* goes to those who unsubscribed too, so it offers them no such button.
     """
     url = facts.get("unsubscribe_url")
     if not url or facts.get("recipient_subscription_state") == EVERYBODY:
         return ""
+    return unsubscribe_lines(url)
+
+
+def unsubscribe_lines(url: str) -> str:
+    """RFC 8058: one POST, no page in between."""
     if not (url.isascii() and url.isprintable()) or _ENDS_OF_URL.search(url):
         raise RenderError("unsubscribe_url is not a URL")
     return f"List-Unsubscribe:\r\n <{url}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
 
 
 def _date(now: datetime | None) -> str:
-    return format_datetime(now) if now else _date_of(int(time()))
+    return format_datetime(now) if now else date_of(int(time()))
 
 
 @lru_cache(maxsize=2)
-def _date_of(second: int) -> str:
+def date_of(second: int) -> str:
+    """Return a moment, in seconds since 1970, as a mail says it."""
     return formatdate(second)
 
 
@@ -152,6 +179,4 @@ def _body(content: Content) -> bytes:
     plain = content.get("plaintext_body") or plain_text(html)
     if preheader := content.get("preheader"):
         html = with_preheader(html, preheader)
-    return b"".join(
-        (_OPENING, body_part("plain", plain), _BETWEEN, body_part("html", html), _CLOSING)
-    )
+    return bodies(body_part("plain", plain), body_part("html", html))

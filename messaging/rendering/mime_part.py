@@ -20,20 +20,24 @@ _KEPT = 512  # parts: those of the last few templates, and the commonest values
 
 def body_part(subtype: str, text: str) -> bytes:
     """Return one alternative with its headers; line ends of any kind become CRLF."""
-    if not text.isascii() and _is_hardly_ascii(text):
+    if not text.isascii() and is_hardly_ascii(text):
         data = _with_one_line_end(text).encode().replace(b"\n", b"\r\n")
-        return _head(subtype, "base64") + base64.encodebytes(data).replace(b"\n", b"\r\n")
+        return part_head(subtype, "base64") + base64.encodebytes(data).replace(b"\n", b"\r\n")
     parts = text.parts if isinstance(text, Joined) else (text,)
-    return _head(subtype, "quoted-printable") + SOFT_BREAK.join(filter(None, map(_quoted, parts)))
+    return part_head(subtype, "quoted-printable") + SOFT_BREAK.join(
+        filter(None, map(quoted, parts))
+    )
 
 
-def _is_hardly_ascii(text: str) -> bool:
+def is_hardly_ascii(text: str) -> bool:
+    """Say whether quoted-printable would be the longer way to write it."""
     size = len(text.encode())
     return (size - len(text)) * LARGEST_QUOTED_SHARE > size
 
 
 @lru_cache(maxsize=_KEPT)
-def _quoted(text: str) -> bytes:
+def quoted(text: str) -> bytes:
+    """Return a part in quoted-printable."""
     data = binascii.b2a_qp(_with_one_line_end(text).encode(), istext=True)
     if data.startswith(b".") or b"\n." in data:
         data = b"\n".join(map(_without_dot, data.split(b"\n")))
@@ -57,6 +61,7 @@ def _with_one_line_end(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _head(subtype: str, encoding: str) -> bytes:
+def part_head(subtype: str, encoding: str) -> bytes:
+    """Return the headers of a body."""
     head = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}"
     return head.encode() + b"\r\n\r\n"

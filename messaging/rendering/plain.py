@@ -6,6 +6,7 @@ the same filters and the same places.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -31,8 +32,17 @@ COMMANDS = ("size", "first", "last")  # of a value, not of an object
 FILTERS = {place: lifted(rules) for place, rules in RULES.items()}
 
 
-def compiled(pieces: Sequence[Piece], place: str) -> Render | None:
-    """Return a function of the variables, or None where only the child will do."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """A text as a function of the variables, and what it is made of."""
+
+    render: Render
+    parts: Sequence[str | Read]  # the author's text, and what reads the values between
+    write: Callable[[object], str] | None  # one value; None: what stands around it decides
+
+
+def compiled(pieces: Sequence[Piece], place: str) -> Plain | None:
+    """Return what makes the text of a user's variables, or None where only the child will do."""
     if not all(piece.kind == TEXT or _is_plain(piece) for piece in pieces):
         return None
     rules = RULES[place]
@@ -41,7 +51,9 @@ def compiled(pieces: Sequence[Piece], place: str) -> Render | None:
         for piece in pieces
     ]
     shape = [part if isinstance(part, str) else Value("") for part in parts]
-    return _careful(parts, rules) if rules.looks_around(shape) else _quick(parts, rules)
+    if rules.looks_around(shape):
+        return Plain(render=_careful(parts, rules), parts=parts, write=None)
+    return Plain(render=_quick(parts, rules), parts=parts, write=rules.value)
 
 
 def _quick(parts: Sequence[str | Read], rules: Rules) -> Render:

@@ -4,7 +4,7 @@ Every string in the content is a template; what is no string passes through. Pla
 joined here, the others go to the child, all of a message in one call.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -16,22 +16,21 @@ from messaging.rendering.child import Child, FieldError, Job
 from messaging.rendering.dialect import TEXT, Piece
 from messaging.rendering.environment import PositionedError, parse
 from messaging.rendering.field import Field, pieces_of
+from messaging.rendering.fill import Constant, Fill, Json, Texts, object_of, on_same_host
 from messaging.rendering.mentions import Mentions, mentions, without_default
-from messaging.rendering.places.lines import check_header, check_origin
+from messaging.rendering.places.lines import check_header
 
-Json = Any
 Path = tuple[str, ...]
-Texts = Sequence[str]  # what the child rendered, in the order of its fields
-Fill = Callable[[Mapping[str, Any], Texts], Any]  # (variables, texts) → a part of the content
 _numbers = count(1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one is like no other: a cache's key
 class MessageTemplate:
     """A compiled message; ``without_default`` lists what is printed without a fallback."""
 
     mentions: Mentions
     without_default: tuple[str, ...]
+    plain_texts: Mapping[str, plain.Plain]  # by dotted path: what differs from user to user
     _fill: Fill
     _fields: Sequence[Field]
     _job: Job
@@ -54,6 +53,14 @@ class MessageTemplate:
         content: dict[str, Any] = self._fill(variables, texts)
         return content
 
+    def without_values(self) -> dict[str, Any]:
+        """Return the content of a plain message with nothing where values would stand.
+
+        Raises ``RenderError`` where a filter cannot take nothing.
+        """
+        content: dict[str, Any] = self._fill({}, ())
+        return content
+
 
 def compile_message(content: Mapping[str, Any], places: Mapping[str, Place]) -> MessageTemplate:
     """Return ``content`` as a template; ``places`` maps dotted paths, ``*`` for any one step.
@@ -66,23 +73,11 @@ def compile_message(content: Mapping[str, Any], places: Mapping[str, Place]) -> 
     return MessageTemplate(
         mentions=mentions(compiler.pieces),
         without_default=tuple(without_default(compiler.pieces)),
+        plain_texts=compiler.plain_texts,
         _fill=fill,
         _fields=fields,
         _job=Job(next(_numbers), [field.payload for field in fields]),
     )
-
-
-class _Constant:
-    """A part that is the same for everybody, and no container that somebody could change."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Json) -> None:
-        self.value = value
-
-    def __call__(self, _variables: Mapping[str, Any], _texts: Texts) -> Json:
-        """Return it."""
-        return self.value
 
 
 class _Compiler:
@@ -93,17 +88,20 @@ class _Compiler:
         self.places = {tuple(path.split(".")): place for path, place in places.items()}
         self.fields: list[Field] = []
         self.pieces: list[Piece] = []
+        self.plain_texts: dict[str, plain.Plain] = {}
 
     def fill(self, value: Json, path: Path) -> Fill:
         """Return the function that makes this part of the content for a user."""
         if isinstance(value, str):
             return self._string(value, path)
         if isinstance(value, Mapping):
-            return _object({key: self.fill(item, (*path, str(key))) for key, item in value.items()})
+            return object_of(
+                {key: self.fill(item, (*path, str(key))) for key, item in value.items()}
+            )
         if isinstance(value, list | tuple):
             items = [self.fill(item, (*path, str(at))) for at, item in enumerate(value)]
             return lambda variables, texts: [make(variables, texts) for make in items]
-        return _Constant(value)
+        return Constant(value)
 
     def _string(self, source: str, path: Path) -> Fill:
         name = ".".join(path)
@@ -111,17 +109,19 @@ class _Compiler:
         self.pieces += pieces
         place = self._place(path, source, pieces)
         field = Field(path=name, source=source, place=place.value, pieces=pieces)
-        render = plain.compiled(pieces, field.place)
-        fill = self._plain(field, render) if render else self._risky(field)
-        return _same_host(fill, field, field.origin) if field.origin else fill
+        text = plain.compiled(pieces, field.place)
+        fill = self._plain(field, text) if text else self._risky(field)
+        return on_same_host(fill, field, field.origin) if field.origin else fill
 
-    def _plain(self, field: Field, render: plain.Render) -> Fill:
+    def _plain(self, field: Field, text: plain.Plain) -> Fill:
         """Render what is the same for everybody now, so that its faults are the caller's."""
         with field.naming():
             if field.place == Place.HEADER.value:
                 check_header("".join(field.texts))
             if len(field.texts) == len(field.pieces):
-                return _Constant(render({}))
+                return Constant(text.render({}))
+        self.plain_texts[field.path] = text
+        render = text.render
 
         def fill(variables: Mapping[str, Any], _texts: Texts) -> str:
             try:
@@ -162,33 +162,7 @@ class _Compiler:
         return any("json" in word for word in types) or opening in ("{", "[")
 
 
-def _object(members: Mapping[str, Fill]) -> Fill:
-    """Fill an object anew for each user; what is the same for all is copied at once."""
-    same = {k: make.value if isinstance(make, _Constant) else None for k, make in members.items()}
-    own = [(k, make) for k, make in members.items() if not isinstance(make, _Constant)]
-
-    def fill(variables: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
-        content = same.copy()
-        for key, make in own:
-            content[key] = make(variables, texts)
-        return content
-
-    return fill
-
-
 def _fits(known: Path, path: Path) -> bool:
     return len(known) == len(path) and all(
         step in ("*", own) for step, own in zip(known, path, strict=True)
     )
-
-
-def _same_host(fill: Fill, field: Field, origin: str) -> Fill:
-    """Keep a URL on the host that its author wrote."""
-
-    def checked(variables: Mapping[str, Any], texts: Texts) -> str:
-        url: str = fill(variables, texts)
-        with field.naming():
-            check_origin(url, origin)
-        return url
-
-    return checked

@@ -68,7 +68,7 @@ def _profile(person: Person, facts: Facts) -> Mapping[str, Any]:
         "braze_id": person.braze_id,
         "email_address": person.email,
         "phone_number": person.phone,
-        **_json(person.profile),
+        **as_json(person.profile),
         _TO_UNSUBSCRIBE: link,
         _UNSUBSCRIBE: link,
     }
@@ -95,7 +95,7 @@ def _device(device: DeviceRow | None) -> Mapping[str, Any]:
     }
 
 
-def _json(values: Mapping[str, object]) -> Mapping[str, Any]:
+def as_json(values: Mapping[str, object]) -> Mapping[str, Any]:
     """Return the values as JSON types; times are strings in UTC."""
     for value in values.values():
         if isinstance(value, date):

@@ -26,7 +26,7 @@ from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
 from messaging.models.fields import DatabaseNow
 from messaging.models.user import User
-from messaging.providers.base import Outcome
+from messaging.providers.base import Outcome, no_press
 from tests.chaos.fakes import Ledger
 from tests.messaging.delivery.carriers import let_time_pass
 
@@ -149,6 +149,7 @@ class _Carrier:
 
     slots = SLOTS
     deduplicates_for = None
+    press = staticmethod(no_press)
 
     def __init__(self, stage: Stage):
         self.stage = stage

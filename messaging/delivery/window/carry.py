@@ -47,7 +47,12 @@ def _carried(leases: Sequence[Lease], claim: Claim, lane: Lane) -> list[Results]
     shares = shares_of(pairs)
     for provider, group in _by_provider(shares, claim, carriers):
         batch = Batch(
-            group, claim, lane, child=carriers.child, deduplicates_for=provider.deduplicates_for
+            group,
+            claim,
+            lane,
+            child=carriers.child,
+            deduplicates_for=provider.deduplicates_for,
+            pressing=provider.press,
         )
         for outcome in provider.deliver(batch):
             batch.take(outcome)

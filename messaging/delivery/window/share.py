@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from messaging.channels.base import Address, Person
 from messaging.choices.channels import ChannelKey
@@ -11,7 +12,7 @@ from messaging.choices.outcomes import Reason, Status
 from messaging.choices.people import RecipientSubscriptionState
 from messaging.delivery.contents import Content
 from messaging.delivery.eligibility import suppressed
-from messaging.delivery.fetch import People
+from messaging.delivery.fetch import Glimpse, People
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import Lease
 from messaging.delivery.message_key import message_keys
@@ -30,6 +31,7 @@ class Share:
     lease: Lease
     content: Content
     person: Callable[[int], Person | None]
+    glimpses: Callable[[], Callable[[int], Glimpse | None]]  # of what a plain mail needs
     groups_of: Callable[[int], Mapping[str, str]]
     key_of: Callable[[int], str]  # the message key by user id, without a device's number
     results: Results
@@ -70,6 +72,7 @@ def shares_of(pairs: Sequence[tuple[Lease, Content]]) -> list[Share]:
             lease=lease,
             content=content,
             person=people.seen_by(content),
+            glimpses=partial(people.glimpses_by, content),
             groups_of=people.groups_of,
             key_of=message_keys(lease.dispatch_number, lease.channel),
             results=Results(lease, lease.cursor),

@@ -50,9 +50,20 @@ def write(segments: Segments) -> str:
     return "".join(writer.parts)
 
 
+def leaves_strings(segments: Segments) -> bool:
+    """Return whether some value stands elsewhere than between quotes, whatever the values are."""
+    writer = _Writer()
+    for part in segments:
+        if isinstance(part, str):
+            writer.extend([part])
+        elif writer.is_escaping or not writer.is_inside:
+            return True
+    return False
+
+
 def check(text: str) -> None:
     """Raise ``RenderError`` unless the whole is JSON."""
-    if not _is_json(text):
+    if not _is_json(str(text)):  # a text that knows its parts is a str, and orjson wants no heir
         raise RenderError("is not JSON once it is rendered")
 
 

@@ -29,11 +29,6 @@ def never(segments: Segments) -> bool:  # noqa: ARG001 - one signature for all p
     return False
 
 
-def always(segments: Segments) -> bool:  # noqa: ARG001 - one signature for all places
-    """Say that what stands around a value always decides how it is written."""
-    return True
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """One place. ``value`` writes one value, where it ``looks_around`` in vain."""
@@ -98,7 +93,7 @@ RULES: Mapping[str, Rules] = {
             name="json",
             write=json_body.write,
             value=json_body.fragment,
-            looks_around=always,
+            looks_around=json_body.leaves_strings,
             escape=json_body.escape,
             captured=json_body.fragments,
             check=json_body.check,

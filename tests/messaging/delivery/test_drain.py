@@ -90,7 +90,7 @@ def test_user_our_code_fails_at_is_logged_by_id_and_quoted_nowhere(monkeypatch, 
     user = make_user(first_name="Ada", email="ada@rcpt.example")
     dispatch = make_send([user])
     monkeypatch.setattr(
-        "messaging.delivery.window.batch.judge", lambda person, *_, **__: {}[person.email]
+        "messaging.delivery.window.making.judge", lambda person, *_, **__: {}[person.email]
     )
 
     carry_all()

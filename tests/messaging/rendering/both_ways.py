@@ -16,9 +16,9 @@ def by_liquid(source, place="text", **namespaces):
 
 def by_join(source, place="text", **namespaces):
     """The text, rendered as a join; None where only the child will do."""
-    render = plain.compiled(read_source(source), place)
+    text = plain.compiled(read_source(source), place)
     variables = {f"{name}__": values for name, values in namespaces.items()}
-    return render(variables) if render else None
+    return text.render(variables) if text else None
 
 
 def outcome(way, source, place, namespaces):

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from messaging.delivery.claim import claim_chunks
 from messaging.delivery.window.batch import Batch
 from messaging.delivery.window.share import shares_of
+from messaging.providers.base import no_press
 
 
 def claimed_shares(lane):
@@ -15,13 +16,20 @@ def claimed_shares(lane):
     return shares_of(pairs), claim
 
 
-def open_batch(lane):
+def open_batch(lane, pressing=no_press):
     """The hand-out of the lane's next claim."""
     shares, claim = claimed_shares(lane)
     hands = ExitStack()  # open as long as the lane is
     hands.enter_context(lane.watch.over({share.lease.dispatch_number for share in shares}))
     lane.hands = hands
-    return Batch(shares, claim, lane, child=lane.carriers.child, deduplicates_for=None)
+    return Batch(
+        shares,
+        claim,
+        lane,
+        child=lane.carriers.child,
+        deduplicates_for=None,
+        pressing=pressing,
+    )
 
 
 class Clock:

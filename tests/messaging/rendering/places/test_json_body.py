@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from messaging.errors import RenderError
+from messaging.rendering.joined import LONG, Joined
 from messaging.rendering.places import json_body
 from messaging.rendering.places.values import Captured, Value, Written
 
@@ -55,6 +56,29 @@ def test_escaped_text_that_was_cut_still_ends_where_the_author_said(value, lengt
 )
 def test_json_types_keep_their_type_outside_quotes(value, expected):
     assert json_body.write(["[", Value(value), "]"]) == f"[{expected}]"
+
+
+@pytest.mark.parametrize(
+    ("segments", "leaves"),
+    [
+        (['{"a": "x', Value(""), '"}'], False),
+        (['{"a": "x\\"', Value(""), ' y"}'], False),
+        (['{"a": "', Value(""), '", "', Value(""), '": "\\\\', Value(""), '"}'], False),
+        (['{"a": ', Value(""), "}"], True),
+        (['{"a": "', Value(""), '", "b": [', Value(""), "]}"], True),
+        (['{"a": "\\', Value(""), '"}'], True),
+        ([Value("")], True),
+        (['{"a": 1}'], False),
+    ],
+)
+def test_it_is_known_where_each_value_stands(segments, leaves):
+    assert json_body.leaves_strings(segments) is leaves
+
+
+def test_a_long_text_that_knows_its_parts_is_checked_like_any_other():
+    json_body.check(Joined(['{"a": "', "x" * LONG, '"}']))
+    with pytest.raises(RenderError, match="JSON"):
+        json_body.check(Joined(['{"a": "', "x" * LONG]))
 
 
 @pytest.mark.parametrize("value", ["word", '1, "admin": true', '"', "{", "1}"])

@@ -4,7 +4,7 @@ import pytest
 
 from messaging.channels.base import Place
 from messaging.errors import RenderError, RenderLimitError
-from messaging.rendering.places.rules import RULES, always, never, no_check
+from messaging.rendering.places.rules import RULES, never, no_check
 from messaging.rendering.places.values import Value
 
 
@@ -29,6 +29,5 @@ def test_finish_writes_and_checks():
 def test_places_without_a_look_around_say_so():
     assert RULES["text"].looks_around is never
     assert not never([])
-    assert always([])
     assert RULES["text"].check is no_check
     assert no_check("\n") is None
