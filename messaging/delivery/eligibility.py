@@ -42,7 +42,15 @@ def judge(  # noqa: PLR0917 - the four say in reading order what is judged
 def suppressed(
     people: Iterable[Person], channel: Channel, state: RecipientSubscriptionState
 ) -> frozenset[int]:
-    """Return the ids of those whose address is shut; one query, two where any address is.
+    """Return the ids of those whose address is shut, as ``shut_among``."""
+    addresses = ((person.id, _mailbox_or_number(person, channel.key)) for person in people)
+    return shut_among(addresses, channel, state)
+
+
+def shut_among(
+    addresses: Iterable[tuple[int, str]], channel: Channel, state: RecipientSubscriptionState
+) -> frozenset[int]:
+    """Return the user ids whose address is shut; one query, two where any address is.
 
     Who reported spam still gets what goes to all users; who bounced gets nothing.
     """
@@ -52,9 +60,9 @@ def suppressed(
     if not channel.ranks_by_address or not shut.exists():
         return frozenset()
     users: dict[str, list[int]] = {}
-    for person in people:
-        if address := _mailbox_or_number(person, channel.key):
-            users.setdefault(Suppression.hash_of(channel.key, address), []).append(person.id)
+    for user_id, address in addresses:
+        if address:
+            users.setdefault(Suppression.hash_of(channel.key, address), []).append(user_id)
     found = shut.filter(address_hash__in=users).values_list("address_hash", flat=True)
     return frozenset(user_id for address_hash in found for user_id in users[address_hash])
 

@@ -1,6 +1,6 @@
 """The users of a window: one query, and only the columns that channel and template mention."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -8,13 +8,12 @@ from django.db.models import F, Field, TextField
 from django.db.models.expressions import ExpressionWrapper
 from django.db.models.functions import Cast
 
-from messaging.channels.base import DeviceRow, Gate, Person
-from messaging.choices.channels import ChannelKey, Platform
+from messaging.channels.base import Gate, Person
+from messaging.choices.channels import ChannelKey
 from messaging.choices.people import SubscriptionState
+from messaging.delivery.belongings import IN, devices_of, group_states_of
 from messaging.delivery.contents import Content
 from messaging.delivery.one_of import IsOneOf
-from messaging.models.device import Device
-from messaging.models.subscription_group import GroupSubscription
 from messaging.models.user import User
 
 Row = tuple[Any, ...]  # as the database gives it
@@ -39,8 +38,6 @@ _PROFILE = {  # ${…} name → column; source: spec, personalization §2
 }
 _ADDRESS = {ChannelKey.EMAIL: "email", ChannelKey.SMS: "phone", ChannelKey.WHATS_APP: "phone"}
 _STATE = {Gate.EMAIL: "email_state", Gate.PUSH: "push_state"}
-_PUSH = {platform.channel: platform for platform in Platform}
-_IN, _OUT = SubscriptionState.SUBSCRIBED.word, SubscriptionState.UNSUBSCRIBED.word
 _NO_GROUPS: Mapping[str, str] = {}
 _ATTRIBUTES = "attributes_text"
 # The same columns without their Python conversion, which costs more than reading them.
@@ -62,10 +59,10 @@ class People:
             row[0]: row for row in _users(user_ids, columns).iterator(chunk_size=len(user_ids) or 1)
         }
         self._places = {name: place for place, name in enumerate(columns, start=1)}
-        self._devices = _devices(user_ids, contents)
+        self._devices = devices_of(user_ids, contents)
         asked = {content.group_id for content in contents if content.group_id}
         named = {group for content in contents for group in content.template.mentions.groups}
-        self._groups, self._open = _groups(user_ids, asked | named)
+        self._groups, self._open = group_states_of(user_ids, asked | named)
 
     def seen_by(self, content: Content) -> Callable[[int], Person | None]:
         """Return how to get a user as ``content`` sees them; None for a user who is gone."""
@@ -90,7 +87,7 @@ class People:
                 phone=row[phone] if phone else "",
                 email_subscribe=_STATES[row[email_state] if email_state else _SUBSCRIBED],
                 push_subscribe=_STATES[row[push_state] if push_state else _SUBSCRIBED],
-                is_in_group=is_open and groups.get(user_id, _NO_GROUPS).get(group_id) == _IN,
+                is_in_group=is_open and groups.get(user_id, _NO_GROUPS).get(group_id) == IN,
                 devices=devices.get(user_id, ()),
                 profile={name: row[place] for name, place in profile},
                 custom_attributes=orjson.loads(row[attributes]) if attributes else {},
@@ -119,6 +116,11 @@ class People:
 
         return glimpse
 
+    def addresses(self, content: Content, user_ids: Iterable[int]) -> Iterator[tuple[int, str]]:
+        """Yield users who are not gone with their address on a channel that has one."""
+        rows, place = self._rows, self._places.get(_ADDRESS.get(content.channel.key, ""), 0)
+        return ((user_id, rows[user_id][place]) for user_id in user_ids if user_id in rows)
+
     def groups_of(self, user_id: int) -> Mapping[str, str]:
         """Return a user's word about each group that was asked for, by group id."""
         return self._groups.get(user_id, _NO_GROUPS)
@@ -144,56 +146,3 @@ def _users(user_ids: Collection[int], columns: Sequence[str]) -> Any:  # noqa: A
         .annotate(**plain)
         .values_list("pk", *columns)
     )
-
-
-def _devices(user_ids: Collection[int], contents: Iterable[Content]) -> dict[int, list[DeviceRow]]:
-    """Return push-enabled devices by user, most recently used first; no query without a push."""
-    contents = list(contents)
-    platforms = {_PUSH[c.channel.key] for c in contents if c.channel.key in _PUSH}
-    if any(content.template.mentions.device for content in contents):
-        platforms = set(Platform)
-    devices: dict[int, list[DeviceRow]] = {}
-    if not platforms:
-        return devices
-    rows = Device.objects.filter(
-        IsOneOf(F("user_id"), user_ids), platform__in=platforms, is_push_enabled=True
-    )
-    newest_first = rows.order_by("user_id", F("last_used_at").desc(nulls_last=True), "-id")
-    for user_id, pk, platform, token, keys, device_id, model in newest_first.values_list(
-        "user_id", "pk", "platform", "token", "web_push_keys", "device_id", "model"
-    ):
-        devices.setdefault(user_id, []).append(
-            DeviceRow(
-                id=pk,
-                platform=Platform(platform),
-                token=token,
-                web_push_keys=keys,
-                device_id=device_id,
-                model=model,
-            )
-        )
-    return devices
-
-
-def _groups(
-    user_ids: Collection[int], group_ids: Collection[str]
-) -> tuple[dict[int, dict[str, str]], dict[str, ChannelKey]]:
-    """Return users' states by group id, and for which channel each group opens the way.
-
-    An archived group keeps its states and opens nothing (spec, subscription §4), and who joined for
-    mail has not asked for texts. No query when no group is asked.
-    """
-    states: dict[int, dict[str, str]] = {}
-    opened: dict[str, ChannelKey] = {}
-    if not group_ids:
-        return states, opened
-    group = "group__subscription_group_id"
-    rows = GroupSubscription.objects.filter(
-        IsOneOf(F("user_id"), user_ids), **{f"{group}__in": group_ids}
-    )
-    columns = ("user_id", group, "is_subscribed", "group__channel", "group__is_archived")
-    for user_id, group_id, is_in, channel, is_archived in rows.values_list(*columns):
-        states.setdefault(user_id, {})[group_id] = _IN if is_in else _OUT
-        if not is_archived:
-            opened[group_id] = ChannelKey(channel)
-    return states, opened

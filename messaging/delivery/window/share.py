@@ -5,13 +5,14 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 
 from messaging.channels.base import Address, Person
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
 from messaging.choices.people import RecipientSubscriptionState
 from messaging.delivery.contents import Content
-from messaging.delivery.eligibility import suppressed
+from messaging.delivery.eligibility import shut_among
 from messaging.delivery.fetch import Glimpse, People
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import Lease
@@ -83,11 +84,11 @@ def shares_of(pairs: Sequence[tuple[Lease, Content]]) -> list[Share]:
     ]
     for share in shares:
         share.results.reached = reached(share.owed)
-    _mark_suppressed(shares)
+    _mark_suppressed(shares, people)
     return shares
 
 
-def _mark_suppressed(shares: Iterable[Share]) -> None:
+def _mark_suppressed(shares: Iterable[Share], people: People) -> None:
     """Ask once a channel and rule, however many dispatches share the window."""
     groups: dict[tuple[ChannelKey, bool], list[Share]] = {}
     for share in shares:
@@ -95,7 +96,8 @@ def _mark_suppressed(shares: Iterable[Share]) -> None:
         groups.setdefault((share.lease.channel, is_for_all), []).append(share)
     for group in groups.values():
         content = group[0].content
-        people = (share.person(user_id) for share in group for user_id in share.lease.user_ids)
-        shut = suppressed(filter(None, people), content.channel, content.state)
+        user_ids = chain.from_iterable(share.lease.user_ids for share in group)
+        addresses = people.addresses(content, user_ids)
+        shut = shut_among(addresses, content.channel, content.state)
         for share in group:
             share.suppressed = shut
