@@ -18,10 +18,8 @@ from messaging.rendering.expression import Token
 from messaging.rendering.filters.lifting import Lifted, lifted
 from messaging.rendering.joined import LONG, Joined
 from messaging.rendering.places.rules import RULES, Rules
-from messaging.rendering.places.values import Liquid, Value
+from messaging.rendering.places.values import Liquid, Read, Value, Variables
 
-Variables = Mapping[str, Any]  # JSON objects by namespace, see variables.py
-Read = Callable[[Variables], Liquid]
 Render = Callable[[Variables], str]
 
 PLAIN_FILTERS = frozenset(
@@ -46,10 +44,12 @@ def compiled(pieces: Sequence[Piece], place: str) -> Plain | None:
     if not all(piece.kind == TEXT or _is_plain(piece) for piece in pieces):
         return None
     rules = RULES[place]
-    parts = [
-        piece.value if piece.kind == TEXT else _reader(piece, FILTERS[place], rules)
-        for piece in pieces
-    ]
+    parts = rules.guarded(
+        [
+            piece.value if piece.kind == TEXT else _reader(piece, FILTERS[place], rules)
+            for piece in pieces
+        ]
+    )
     shape = [part if isinstance(part, str) else Value("") for part in parts]
     if rules.looks_around(shape):
         return Plain(render=_careful(parts, rules), parts=parts, write=None)

@@ -4,9 +4,20 @@ Source: design, safety §4. The author's text, literals and captured markup stay
 """
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
-from messaging.rendering.places.values import Captured, Liquid, Segments, Value, text_of, written_of
+from messaging.rendering.places.values import (
+    Captured,
+    Liquid,
+    Read,
+    Segments,
+    Value,
+    Variables,
+    Written,
+    text_of,
+    written_of,
+)
 
 URL_SCHEMES = frozenset(["http", "https", "mailto", "tel", "sms"])
 BLOCKED = "#blocked"
@@ -49,22 +60,62 @@ def write(segments: Segments) -> str:
     return "".join(writer.parts)
 
 
-def opens_urls(segments: Segments) -> bool:
-    """Return whether some value stands where a URL opens, whatever the values are."""
-    writer = _Writer()
-    writer.extend(segments)
-    return writer.has_opened
+def guarded(parts: Sequence[str | Read]) -> list[str | Read]:
+    """Return the parts with each run that may open a URL as one part, which reads as written.
+
+    Where such a run begins, and by which author's character it is over at the latest, does not
+    hang on the values: so it is looked for once, and not in everybody's text.
+    """
+    writer, found = _Writer(), list[str | Read]()
+    run: _Run | None = None
+    for part in parts:
+        if run is None and not isinstance(part, str) and writer.scheme is not None:
+            run = _Run(writer.scheme, writer.tail)
+            found.append(run)
+        writer.extend([part if isinstance(part, str) else Value("")])
+        if run is None:
+            found.append(part)
+        elif (rest := run.takes(part)) is not None:
+            run = None
+            found.append(rest)
+    return found
+
+
+class _Run:
+    """A value that may open a URL, and what follows until its scheme is decided."""
+
+    def __init__(self, scheme: str, tail: str) -> None:
+        self._start = scheme, tail
+        self._parts: list[str | Read] = []
+        self._end = ""  # what decides a scheme that no value has decided
+
+    def takes(self, part: str | Read) -> str | None:
+        """Add a part as far as the run goes; return what is left of it, None while it goes on."""
+        over = AUTHORS_DECIDER.search(part) if isinstance(part, str) else None
+        if isinstance(part, str) and over:
+            self._end = part[: over.end()]
+            return part[over.end() :]
+        self._parts.append(part)
+        return None
+
+    def __call__(self, variables: Variables) -> Written:
+        """Return the run as it is written for one user."""
+        writer = _Writer(*self._start)
+        writer.extend(
+            part if isinstance(part, str) else Value(part(variables)) for part in self._parts
+        )
+        text = writer.closed(self._end)
+        return Written(text, text)
 
 
 class _Writer:
     """The text so far. ``scheme`` is what stands in a URL attribute before any decider."""
 
-    def __init__(self) -> None:
+    def __init__(self, scheme: str | None = None, tail: str = "") -> None:
         self.parts: list[str] = []
-        self.tail = ""
-        self.scheme: str | None = None
+        self.tail = tail
+        self.scheme = scheme
         self.first: int | None = None  # part that opened the URL with a value
-        self.has_opened = False
 
     def extend(self, segments: Segments) -> None:
         for part in segments:
@@ -74,6 +125,12 @@ class _Writer:
                 self.extend(part.value.segments)
             else:
                 self._value(part)
+
+    def closed(self, end: str) -> str:
+        """Return the whole text with ``end`` behind it, in which nothing is opened any more."""
+        if self.scheme is not None:
+            self._follow(end)
+        return "".join(self.parts) + end
 
     def _text(self, text: str) -> None:
         if not text:
@@ -101,7 +158,6 @@ class _Writer:
         self.parts.append(written)
         self.tail += "\x00"
         if self.scheme is not None:
-            self.has_opened = True
             self._open(IGNORED.sub("", unescape(written)))
 
     def _open(self, text: str) -> None:

@@ -3,7 +3,7 @@
 Keyed by words, since the render process must not import the channels: they bring Django.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from messaging.errors import RenderLimitError
@@ -13,6 +13,7 @@ from messaging.rendering.places.values import (
     Escape,
     Escaped,
     Liquid,
+    Read,
     Segments,
     Written,
     plain_text,
@@ -31,12 +32,16 @@ def never(segments: Segments) -> bool:  # noqa: ARG001 - one signature for all p
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """One place. ``value`` writes one value, where it ``looks_around`` in vain."""
+    """One place. ``value`` writes one value, where it ``looks_around`` in vain.
+
+    ``guarded`` makes one part of those of a plain text that must see each other.
+    """
 
     name: str
     write: Callable[[Segments], str]
     value: Callable[[object], str]
     looks_around: Callable[[Segments], bool] = never
+    guarded: Callable[[Sequence[str | Read]], Sequence[str | Read]] = list
     escape: Escape | None = None  # None: values are printed as they read
     captured: Callable[[Segments], str] = plain_text
     check: Callable[[str], None] = no_check
@@ -84,7 +89,7 @@ RULES: Mapping[str, Rules] = {
             name="html",
             write=html_body.write,
             value=html_body.html_value,
-            looks_around=html_body.opens_urls,
+            guarded=html_body.guarded,
             escape=html_body.escape,
             captured=html_body.write,
             own_filters={"escape": _html_escape, "raw": _html_raw},

@@ -5,7 +5,7 @@ see; ``written`` is how the same text stands in its place (``O'Neil`` and ``O&#3
 the author's own markup left alone. So nothing is escaped too early, and nothing twice.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, Self
 
 import orjson
@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 Escape = Callable[[str], str]
 Liquid = Any  # what Liquid knows: a JSON value, a range, or a string of this module
+Variables = Mapping[str, Any]  # JSON objects by namespace, see rendering/variables.py
+Read = Callable[[Variables], Liquid]
 WHITE_SPACE = " \t\n\v\f\r\0"  # what Ruby's strip takes
 
 

@@ -4,7 +4,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -127,8 +127,49 @@ def test_url_in_a_capture_is_judged_where_it_is_printed():
 
 
 def test_other_attributes_are_not_judged():
-    assert not html_body.opens_urls(['<a data-href="', Value(""), '" title="', Value(""), '">'])
-    assert html_body.opens_urls(['<a href="', Value(""), '">'])
+    parts = ['<a data-href="', own, '" title="', own, '">']
+
+    assert html_body.guarded(parts) == parts
+
+
+def own(variables):
+    return variables["own"]
+
+
+def test_a_run_that_may_open_a_url_is_one_part_and_the_author_ends_it():
+    first, run, *rest = html_body.guarded(['<a href="', own, "x", own, '">', own, "</a>"])
+
+    assert (first, rest) == ('<a href="', [">", own, "</a>"])
+    assert run({"own": "java"}) == 'javaxjava"'
+    assert run({"own": "javascript:x"}) == '#blockedx#blocked"'
+    assert run({"own": "/p"}).written == '/px/p"'
+
+
+def test_a_run_without_an_end_goes_to_the_last_part():
+    (first, run) = html_body.guarded(["<a href=java", own, "script", own])
+
+    assert first == "<a href=java"
+    assert run({"own": ""}) == "script"
+    assert run({"own": ":"}) == "#blockedscript#blocked"
+
+
+PARTS = st.sampled_from(
+    [own, own, '<a href="', "'>", '"', " src=", "java", "script", ":", "/", "x?y", "", " ", "<p>"]
+)
+
+
+@settings(max_examples=500)
+@given(st.lists(PARTS, max_size=8), HOSTILE)
+def test_guarded_parts_write_what_the_whole_writes(parts, value):
+    variables = {"own": value}
+    whole = [part if isinstance(part, str) else Value(value) for part in parts]
+
+    in_parts = "".join(
+        part if isinstance(part, str) else html_body.html_value(part(variables))
+        for part in html_body.guarded(parts)
+    )
+
+    assert in_parts == html_body.write(whole)
 
 
 def test_lists_and_objects_are_escaped_once():
