@@ -96,9 +96,9 @@ class People:
         return person
 
     def glimpses_by(self, content: Content) -> Callable[[int], Glimpse | None]:
-        """Return how to get the little of a user that a plain mail needs; None as ``seen_by``."""
-        rows, at = self._rows, self._places.get
-        address, state = at(_ADDRESS[content.channel.key], 0), at(_STATE[content.channel.gate], 0)
+        """Return how to get the little of a user that a press needs; None as ``seen_by``."""
+        rows, at, channel = self._rows, self._places.get, content.channel
+        address, state = at(_ADDRESS.get(channel.key, "")), at(_STATE.get(channel.gate, ""))
         attributes = at(_ATTRIBUTES)
         mentioned = [name for name in content.template.mentions.profile if name in _PROFILE]
         places = [at(_PROFILE[name], 0) for name in mentioned]
@@ -108,8 +108,8 @@ class People:
             if row is None:
                 return None
             return (
-                row[address],
-                row[state],
+                row[address] if address else "",
+                row[state] if state else _SUBSCRIBED,
                 dict(zip(mentioned, [row[place] for place in places], strict=True)),
                 orjson.loads(row[attributes]) if attributes else {},
             )

@@ -17,6 +17,7 @@ class Request:
     method: str
     url: str  # rebuilt by ``address_guard.checked_url``
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_wire_ready: bool = False  # ``http_headers.checked_headers`` has seen each header but ours
     body: bytes = b""
     begin: Callable[[], bool] = always
     tag: Any = None  # the caller's own, handed back with the reply

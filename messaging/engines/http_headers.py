@@ -10,6 +10,10 @@ _OURS = frozenset(  # design, safety §3.6: what frames the message, or speaks f
     http2-settings forwarded x-real-ip via""".split()  # noqa: SIM905 - a word list reads better
 )
 _OUR_FAMILIES = ("proxy-", "x-forwarded-")
+_TYPE = "content-type"
+_TYPE_LENGTH = len(_TYPE)
+_CLOSING = ["Expect:"]
+_CLOSING_WITHOUT_TYPE = [*_CLOSING, "Content-Type:"]  # or libcurl calls every body a form
 _SIGNATURE_FAMILY = "webhook-"  # Standard Webhooks: set by us alone, or a receiver is fooled
 
 
@@ -37,10 +41,14 @@ def header_lines(headers: Mapping[str, str]) -> list[str]:
         seen.add(key)
         # "Name:" would remove a header of libcurl's own; "Name;" sends an empty one.
         lines.append(f"{name}: {value}" if value.strip() else f"{name};")
-    lines.append("Expect:")
-    if "content-type" not in seen:
-        lines.append("Content-Type:")  # or libcurl calls every body a form
-    return lines
+    return lines + (_CLOSING if _TYPE in seen else _CLOSING_WITHOUT_TYPE)
+
+
+def ready_lines(headers: Mapping[str, str]) -> list[str]:
+    """Return the lines of headers that were checked before."""
+    lines = [f"{name}: {value}" if value.strip() else f"{name};" for name, value in headers.items()]
+    has_type = any(len(name) == _TYPE_LENGTH and name.lower() == _TYPE for name in headers)
+    return lines + (_CLOSING if has_type else _CLOSING_WITHOUT_TYPE)
 
 
 def _check(name: str, key: str, value: str) -> None:

@@ -10,7 +10,7 @@ import pycurl
 from messaging.engines.address_guard import OutboundPolicy
 from messaging.engines.exchange import NotBegun, Reply, Request
 from messaging.engines.http_faults import fault_after, fault_before
-from messaging.engines.http_headers import header_lines
+from messaging.engines.http_headers import header_lines, ready_lines
 from messaging.engines.http_replies import read_head
 from messaging.engines.http_sockets import Ports, Sockets
 from messaging.engines.trust import trusted_file
@@ -44,10 +44,12 @@ class HttpSlot:
         self.curl: Any = pycurl.Curl()
         self.request: Request
         self.is_stale = False  # the connection that libcurl chose had been closed: nothing left
+        self._is_fresh = False  # libcurl has been told to open a connection of its own
         self._limits = limits
         self._sockets = Sockets(policy, ports)
         self._head: list[bytes] = []
         self._body = bytearray()
+        self._url = ""  # the one that libcurl has been told
         self._set_once()
 
     def configure(self, *, http2: bool, trusted: bytes) -> None:
@@ -68,10 +70,13 @@ class HttpSlot:
         if request.method not in METHODS or not _BUILT_URL.fullmatch(request.url):
             raise RefusedError("this is no request that we send")
         try:
-            curl.setopt(pycurl.HTTPHEADER, header_lines(request.headers))
+            read = ready_lines if request.is_wire_ready else header_lines
+            curl.setopt(pycurl.HTTPHEADER, read(request.headers))
         except ValueError as error:
             raise RefusedError(str(error)) from error
-        curl.setopt(pycurl.URL, request.url)
+        if request.url != self._url:  # most requests have one
+            self._url = request.url
+            curl.setopt(pycurl.URL, request.url)
         if request.body or request.method in {"POST", "PUT"}:
             curl.setopt(pycurl.POSTFIELDS, request.body)
         else:
@@ -82,6 +87,7 @@ class HttpSlot:
         """Take the same request up once more, over a connection that nobody has used."""
         self._reset()
         self.curl.setopt(pycurl.FRESH_CONNECT, 1)
+        self._is_fresh = True
 
     def result(self, code: int) -> Result:
         """Say what came of it; ``code`` is libcurl's, 0 for success. Raises what ``begin`` did."""
@@ -104,7 +110,9 @@ class HttpSlot:
         self._sockets.reset()
         self._is_sent = self._is_declined = self.is_stale = False
         self._error: BaseException | None = None
-        self.curl.setopt(pycurl.FRESH_CONNECT, 0)
+        if self._is_fresh:
+            self.curl.setopt(pycurl.FRESH_CONNECT, 0)
+            self._is_fresh = False
 
     def _set_once(self) -> None:
         limits = self._limits

@@ -1,24 +1,13 @@
-"""One HTTP call a user, to an address of the caller's choosing.
-
-Calls carry the headers of Standard Webhooks: ``webhook-id`` is the message key, the same on every
-attempt, so a receiver can drop doubles; with a secret they are signed, too.
-"""
+"""One HTTP call a user, to an address of the caller's choosing."""
 
 import base64
-import hmac
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from urllib.parse import urlsplit
-
-import orjson
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import OutcomeClass
-from messaging.engines.address_guard import checked_url
 from messaging.engines.exchange import NotBegun, Reply, Request
 from messaging.engines.http import HttpEngine
-from messaging.engines.http_headers import checked_headers
 from messaging.errors import CarillonError
 from messaging.providers import replies
 from messaging.providers.base import (
@@ -26,10 +15,10 @@ from messaging.providers.base import (
     Outcome,
     OutgoingMessage,
     ProviderKind,
-    no_press,
 )
 from messaging.providers.host_circuits import CIRCUITS
 from messaging.providers.outbound import callers_policy
+from messaging.providers.webhook_call import Call, call_of, call_press, signed_headers
 
 SLOTS = 32
 _SECRET_MARK = "whsec_"  # noqa: S105 - Standard Webhooks' mark of a secret, none itself
@@ -39,7 +28,7 @@ class Webhook:
     """Calls to callers' addresses; never shares a connection with calls to our own hosts."""
 
     deduplicates_for: timedelta | None = None
-    press = staticmethod(no_press)
+    press = staticmethod(call_press)
 
     def __init__(self, engine: HttpEngine, slots: int, secrets: Sequence[bytes]) -> None:
         self.slots = slots
@@ -53,8 +42,9 @@ class Webhook:
             if self._unfit:
                 yield from self._taken_unfit()
             if not isinstance(result, NotBegun):
-                outcome = _outcome(request.tag, result)
-                CIRCUITS.note(_host(request), outcome.outcome_class)
+                message, host = request.tag
+                outcome = _outcome(message, result)
+                CIRCUITS.note(host, outcome.outcome_class)
                 yield outcome
         yield from self._taken_unfit()
 
@@ -65,11 +55,11 @@ class Webhook:
     def _requests(self, batch: Iterable[OutgoingMessage]) -> Iterator[Request]:
         for message in batch:
             try:
-                request = self._request(message)
-                if wait := CIRCUITS.wait_seconds(_host(request)):
+                call = message.made or call_of(message.content)
+                if wait := CIRCUITS.wait_seconds(call.host):
                     self._unfit.append(_left_alone(message, wait))
                 else:
-                    yield request
+                    yield self._request(message, call)
             except ValueError as fault:
                 self._unfit.append(
                     Outcome(
@@ -79,50 +69,20 @@ class Webhook:
                     )
                 )
 
-    def _request(self, message: OutgoingMessage) -> Request:
-        """Return the call; raises ``ValueError`` for a URL or header that may not leave."""
-        content = message.content
-        body = (content.get("body") or "").encode()
-        headers = checked_headers(content.get("request_headers") or {})
-        if body and not any(name.lower() == "content-type" for name in headers):
-            headers["Content-Type"] = _content_type(body)
+    def _request(self, message: OutgoingMessage, call: Call) -> Request:
         return Request(
-            method=content["request_method"],
-            url=checked_url(content["url"]),
-            headers={**headers, **self._signed(message.key, body)},
-            body=body,
+            method=call.method,
+            url=call.url,
+            headers={**call.headers, **signed_headers(message.key, call.body, self._secrets)},
+            is_wire_ready=True,
+            body=call.body,
             begin=message.begin,
-            tag=message,
+            tag=(message, call.host),
         )
-
-    def _signed(self, key: str, body: bytes) -> dict[str, str]:
-        """Return the three headers; two secrets sign while one replaces the other."""
-        stamp = str(int(time.time()))
-        headers = {"webhook-id": key, "webhook-timestamp": stamp}
-        if self._secrets:
-            signed = f"{key}.{stamp}.".encode() + body
-            headers["webhook-signature"] = " ".join(
-                f"v1,{base64.b64encode(hmac.digest(secret, signed, 'sha256')).decode()}"
-                for secret in self._secrets
-            )
-        return headers
 
     def _taken_unfit(self) -> Iterator[Outcome]:
         unfit, self._unfit = self._unfit, []
         yield from unfit
-
-
-def _content_type(body: bytes) -> str:
-    """Tell the type from the body where the caller left it out."""
-    try:
-        orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return "text/plain; charset=utf-8"
-    return "application/json"
-
-
-def _host(request: Request) -> str:
-    return urlsplit(request.url).netloc
 
 
 def _left_alone(message: OutgoingMessage, wait_seconds: int) -> Outcome:

@@ -5,10 +5,8 @@ headers and all of the author's text are looked at once. What comes out is, byte
 ``build_mail`` makes of the rendered content.
 """
 
-from collections.abc import Mapping
 from functools import lru_cache
 from time import time
-from typing import Any
 
 from messaging.errors import RenderError
 from messaging.rendering.body_press import body_press
@@ -31,15 +29,15 @@ _KEPT = 256
 class MailPress:
     """Makes mails of one template; any number of threads may share it."""
 
-    def __init__(self, template: MessageTemplate, sample: Mapping[str, Any]) -> None:
-        texts = template.plain_texts
+    def __init__(self, template: MessageTemplate) -> None:
+        texts, same = template.plain_texts, template.same
         subject = texts.get("subject")
         self._subject = subject.render if subject else None
-        self._same_subject = sample.get("subject") or ""
-        self._frame = frame_of(sample)
-        preheader = sample.get("preheader") or ""
-        self._plain = body_press("plain", _body(template, sample, "plaintext_body"))
-        self._html = body_press("html", _body(template, sample, "body"), preheader=preheader)
+        self._same_subject = same.get("subject") or ""
+        self._frame = frame_of(same)
+        preheader = same.get("preheader") or ""
+        self._plain = body_press("plain", _body(template, "plaintext_body"))
+        self._html = body_press("html", _body(template, "body"), preheader=preheader)
 
     def __call__(self, variables: Variables, *, to: str, key: str, url: str | None) -> Mail:
         """Return one user's mail; raises ``RenderError`` where the long way has to say why.
@@ -68,14 +66,14 @@ def mail_press(template: MessageTemplate) -> MailPress | None:
     if not (template.is_plain and template.plain_texts.keys() <= _OWN):
         return None
     try:
-        return MailPress(template, template.without_values())
+        return MailPress(template)
     except RenderError:
         return None
 
 
-def _body(template: MessageTemplate, sample: Mapping[str, Any], name: str) -> Plain | str:
+def _body(template: MessageTemplate, name: str) -> Plain | str:
     """Return what a body is made of."""
-    body: Plain | str | None = template.plain_texts.get(name) or sample.get(name)
+    body: Plain | str | None = template.plain_texts.get(name) or template.same.get(name)
     if not body:
         raise RenderError(f"{name} is missing")
     return body

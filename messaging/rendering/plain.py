@@ -34,6 +34,7 @@ FILTERS = {place: lifted(rules) for place, rules in RULES.items()}
 class Plain:
     """A text as a function of the variables, and what it is made of."""
 
+    place: str
     render: Render
     parts: Sequence[str | Read]  # the author's text, and what reads the values between
     write: Callable[[object], str] | None  # one value; None: what stands around it decides
@@ -52,8 +53,8 @@ def compiled(pieces: Sequence[Piece], place: str) -> Plain | None:
     )
     shape = [part if isinstance(part, str) else Value("") for part in parts]
     if rules.looks_around(shape):
-        return Plain(render=_careful(parts, rules), parts=parts, write=None)
-    return Plain(render=_quick(parts, rules), parts=parts, write=rules.value)
+        return Plain(place=place, render=_careful(parts, rules), parts=parts, write=None)
+    return Plain(place=place, render=_quick(parts, rules), parts=parts, write=rules.value)
 
 
 def _quick(parts: Sequence[str | Read], rules: Rules) -> Render:

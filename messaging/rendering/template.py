@@ -31,6 +31,7 @@ class MessageTemplate:
     mentions: Mentions
     without_default: tuple[str, ...]
     plain_texts: Mapping[str, plain.Plain]  # by dotted path: what differs from user to user
+    same: Mapping[str, Any]  # the content, with None where users differ
     _fill: Fill
     _fields: Sequence[Field]
     _job: Job
@@ -53,14 +54,6 @@ class MessageTemplate:
         content: dict[str, Any] = self._fill(variables, texts)
         return content
 
-    def without_values(self) -> dict[str, Any]:
-        """Return the content of a plain message with nothing where values would stand.
-
-        Raises ``RenderError`` where a filter cannot take nothing.
-        """
-        content: dict[str, Any] = self._fill({}, ())
-        return content
-
 
 def compile_message(content: Mapping[str, Any], places: Mapping[str, Place]) -> MessageTemplate:
     """Return ``content`` as a template; ``places`` maps dotted paths, ``*`` for any one step.
@@ -74,6 +67,7 @@ def compile_message(content: Mapping[str, Any], places: Mapping[str, Place]) -> 
         mentions=mentions(compiler.pieces),
         without_default=tuple(without_default(compiler.pieces)),
         plain_texts=compiler.plain_texts,
+        same=compiler.same(content, ()),
         _fill=fill,
         _fields=fields,
         _job=Job(next(_numbers), [field.payload for field in fields]),
@@ -89,6 +83,17 @@ class _Compiler:
         self.fields: list[Field] = []
         self.pieces: list[Piece] = []
         self.plain_texts: dict[str, plain.Plain] = {}
+        self.same_texts: dict[str, str] = {}
+
+    def same(self, value: Json, path: Path) -> Json:
+        """Return what of a part is the same for everybody, once it was compiled."""
+        if isinstance(value, str):
+            return self.same_texts.get(".".join(path))
+        if isinstance(value, Mapping):
+            return {key: self.same(item, (*path, str(key))) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.same(item, (*path, str(at))) for at, item in enumerate(value)]
+        return value
 
     def fill(self, value: Json, path: Path) -> Fill:
         """Return the function that makes this part of the content for a user."""
@@ -119,7 +124,8 @@ class _Compiler:
             if field.place == Place.HEADER.value:
                 check_header("".join(field.texts))
             if len(field.texts) == len(field.pieces):
-                return Constant(text.render({}))
+                self.same_texts[field.path] = same = text.render({})
+                return Constant(same)
         self.plain_texts[field.path] = text
         render = text.render
 

@@ -32,7 +32,7 @@ class Share:
     lease: Lease
     content: Content
     person: Callable[[int], Person | None]
-    glimpses: Callable[[], Callable[[int], Glimpse | None]]  # of what a plain mail needs
+    glimpses: Callable[[], Callable[[int], Glimpse | None]]  # of what a press needs
     groups_of: Callable[[int], Mapping[str, str]]
     key_of: Callable[[int], str]  # the message key by user id, without a device's number
     results: Results

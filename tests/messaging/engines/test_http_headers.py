@@ -2,7 +2,7 @@
 
 import pytest
 
-from messaging.engines.http_headers import checked_headers, header_lines
+from messaging.engines.http_headers import checked_headers, header_lines, ready_lines
 
 
 def test_plain_headers_leave_as_they_are():
@@ -61,3 +61,10 @@ def test_signature_headers_are_ours_and_not_a_callers():
 
 def test_checked_headers_come_back_unchanged():
     assert checked_headers({"Authorization": "Bearer x"}) == {"Authorization": "Bearer x"}
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"X-A": "1"}, {"X-A": " "}, {"CONTENT-TYPE": "a/b"}, {"Content-Size": "1"}]
+)
+def test_headers_that_were_checked_make_the_same_lines(headers):
+    assert ready_lines(headers) == header_lines(headers)

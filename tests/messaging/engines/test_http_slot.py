@@ -46,6 +46,17 @@ def test_each_method_keeps_its_name_and_body_on_a_used_handle(sink, engine, meth
     assert "content-type" not in sink.requests[-1].headers
 
 
+def test_a_used_handle_goes_where_each_request_says():
+    with HttpSink() as sink:
+        engine = HttpEngine(SHELL, slots=1, limits=CALM)
+        paths = ["/a", "/a", "/b", "/a"]
+        replies = [result for _, result in engine.run(post(sink.url(path)) for path in paths)]
+        engine.close()
+
+    assert [reply.status for reply in replies] == [200] * 4
+    assert [request.path for request in sink.requests] == paths
+
+
 @pytest.mark.parametrize("status", [200, 204, 301, 302, 401, 404, 407, 429, 500, 503, 599])
 def test_any_status_is_a_reply_and_no_redirect_is_followed(sink, engine, status):
     sink.reply_with(status, {"Location": sink.url("/elsewhere"), "WWW-Authenticate": "Basic"})

@@ -171,3 +171,12 @@ def test_host_made_of_variables_is_the_authors_wish(child):
     rendered = template.render({"profile__": {"h": "eu", "p": "@x"}}, child)
 
     assert rendered == {"url": "https://eu.example/@x"}
+
+
+def test_what_is_the_same_for_everybody_is_known_without_a_user():
+    content = {"a": "x {{${b}}}", "c": ["same", {"d": "{{${b}}}", "e": 5}]}
+
+    template = compile_message({**content, "f": "{% raw %}{{{% endraw %}"}, {})
+
+    assert template.same == {"a": None, "c": ["same", {"d": None, "e": 5}], "f": "{{"}
+    assert set(template.plain_texts) == {"a", "c.1.d"}

@@ -14,6 +14,7 @@ from messaging.models.chunk import Chunk
 from messaging.models.suppression import Suppression, SuppressionReason
 from messaging.models.user import User
 from messaging.providers.base import no_press
+from messaging.providers.webhook_call import call_press
 from messaging.rendering.mail_press import mail_press
 from messaging.rendering.mime import build_mail
 from tests.factories import make_user
@@ -125,10 +126,21 @@ def test_what_asks_for_more_than_a_row_goes_the_usual_way(lane, said):
 
 
 def test_other_channels_go_the_usual_way(lane):
-    make_send([make_user()], ChannelKey.WEBHOOK)
+    make_send([make_user()], ChannelKey.CONTENT_CARD)
     (share,), _ = claimed_shares(lane)
 
-    assert quick_way(share, mail_press) is None
+    assert quick_way(share, call_press) is None
+
+
+def test_a_call_asks_for_no_address_and_no_consent(lane):
+    user = make_user(first_name="Ada", email="", email_subscribe=OUT)
+    make_send([user], ChannelKey.WEBHOOK)
+    (share,), _ = claimed_shares(lane)
+
+    key, to, call = quick_way(share, call_press)(user.pk)
+
+    assert (key, to) == (share.key_of(user.pk), "")
+    assert (call.host, call.body) == ("hooks.example", b"Hello Ada")
 
 
 def test_who_is_all_right_is_made_in_one_step(lane):
