@@ -10,13 +10,20 @@ from messaging.errors import RenderError
 from messaging.rendering.bounds import MOST_OUTPUT_BYTES
 from messaging.rendering.html import BODY, hidden_line, with_preheader
 from messaging.rendering.joined import LONG
-from messaging.rendering.mime_part import SOFT_BREAK, body_part, is_hardly_ascii, part_head, quoted
+from messaging.rendering.mime_part import (
+    LARGEST_QUOTED_SHARE,
+    SOFT_BREAK,
+    body_part,
+    more_bytes,
+    part_head,
+    quoted,
+)
 from messaging.rendering.plain import Plain, Read, Variables
 
 Part = str | Read
 Body = Callable[[Variables], bytes]
 Write = Callable[[object], str]
-_KEPT_VALUES = 8_192  # names, towns, plans: most users share theirs with somebody
+_KEPT_VALUES, _LONGEST_KEPT = 8_192, 64  # names, towns, plans: most users share theirs
 _MOST_BYTES = MOST_OUTPUT_BYTES // 4  # of what is surely no larger than a text may be
 
 
@@ -33,7 +40,7 @@ def body_press(subtype: str, text: Plain | str, *, preheader: str = "") -> Body:
     if text.write is None or not any(len(part) >= LONG for part in _authors(text.parts)):
         return usual
     parts = _with_preheader(text.parts, preheader) if preheader else text.parts
-    if parts is None or is_hardly_ascii("".join(_authors(parts))):
+    if parts is None:
         return usual
     return _quick(subtype, parts, write=text.write, usual=usual)
 
@@ -42,25 +49,30 @@ def _quick(subtype: str, parts: Sequence[Part], *, write: Write, usual: Body) ->
     head = part_head(subtype, "quoted-printable")
     same = [quoted(part) if isinstance(part, str) else b"" for part in parts]
     own = [(place, part) for place, part in enumerate(parts) if not isinstance(part, str)]
+    authors = "".join(_authors(parts))
+    # Whatever the values are, with so many bytes more than letters it stays quoted-printable.
+    spare = len(authors.encode()) // LARGEST_QUOTED_SHARE - more_bytes(authors)
+    if spare < 0:
+        return usual
 
     def press(variables: Variables) -> bytes:
-        encoded = same.copy()
+        encoded, more = same.copy(), 0
         for place, read in own:
             value = read(variables)
-            encode = _encoded_text if value.__class__ is str else _encoded
-            if (data := encode(write, value)) is None:
-                return usual(variables)
-            encoded[place] = data
+            is_short = value.__class__ is str and len(value) <= _LONGEST_KEPT
+            encode = _encoded_text if is_short else _encoded
+            encoded[place], own_more = encode(write, value)
+            more += own_more
         data = SOFT_BREAK.join(filter(None, encoded))
-        return head + data if len(data) < _MOST_BYTES else usual(variables)
+        return head + data if more <= spare and len(data) < _MOST_BYTES else usual(variables)
 
     return press
 
 
-def _encoded(write: Write, value: object) -> bytes | None:
-    """Return one value as it stands in the body; None for one that is not ASCII."""
+def _encoded(write: Write, value: object) -> tuple[bytes, int]:
+    """Return one value as it stands in the body, and how many bytes more than letters it has."""
     text = write(value)
-    return quoted(text) if text.isascii() else None
+    return quoted(text), 0 if text.isascii() else more_bytes(text)
 
 
 # Only of texts: 1, 1.0 and True are one key, and read differently.

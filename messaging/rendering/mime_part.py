@@ -20,7 +20,7 @@ _KEPT = 512  # parts: those of the last few templates, and the commonest values
 
 def body_part(subtype: str, text: str) -> bytes:
     """Return one alternative with its headers; line ends of any kind become CRLF."""
-    if not text.isascii() and is_hardly_ascii(text):
+    if not text.isascii() and _is_hardly_ascii(text):
         data = _with_one_line_end(text).encode().replace(b"\n", b"\r\n")
         return part_head(subtype, "base64") + base64.encodebytes(data).replace(b"\n", b"\r\n")
     parts = text.parts if isinstance(text, Joined) else (text,)
@@ -29,10 +29,13 @@ def body_part(subtype: str, text: str) -> bytes:
     )
 
 
-def is_hardly_ascii(text: str) -> bool:
-    """Say whether quoted-printable would be the longer way to write it."""
-    size = len(text.encode())
-    return (size - len(text)) * LARGEST_QUOTED_SHARE > size
+def more_bytes(text: str) -> int:
+    """Return how many bytes more than letters a text has: 0 where all is ASCII."""
+    return len(text.encode()) - len(text)
+
+
+def _is_hardly_ascii(text: str) -> bool:
+    return more_bytes(text) * LARGEST_QUOTED_SHARE > len(text.encode())
 
 
 @lru_cache(maxsize=_KEPT)
