@@ -3,6 +3,7 @@ import pytest
 from benchmarks.ratio import PAIRS, DisagreementError, Pairs, Turn, in_turns
 
 
+@pytest.mark.database
 def test_both_sides_take_turns_at_being_first():
     order = []
 
@@ -12,11 +13,13 @@ def test_both_sides_take_turns_at_being_first():
     assert order[2:6] == ["theirs", "ours", "ours", "theirs"]
 
 
+@pytest.mark.database
 def test_two_answers_to_one_question_are_never_compared_by_time():
     with pytest.raises(DisagreementError):
         in_turns(lambda: [1, 2], lambda: [1, 3])
 
 
+@pytest.mark.database
 def test_answers_are_compared_as_they_are_read():
     pairs = in_turns(lambda: [2, 1], lambda: {1, 2}, ours_as=set)
 

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+pytestmark = pytest.mark.database
 ROOT = Path(__file__).parents[2]
 NEED_POSTGRESQL = {
     "equality, one in 100,000",

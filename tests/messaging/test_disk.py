@@ -91,6 +91,7 @@ def test_one_short_disk_of_two_is_enough(monkeypatch):
         disk.check_room()
 
 
+@pytest.mark.database
 def test_a_disk_that_does_not_answer_has_no_room(monkeypatch):
     def gone(_folder):
         raise OSError

@@ -70,6 +70,7 @@ def test_worker_waits_for_its_broker_for_ever():
     assert app.conf.broker_connection_max_retries is None
 
 
+@pytest.mark.database
 def test_worker_opens_no_page_and_no_endpoint():
     words = "from project.celery import app; app.loader.import_default_modules(); import sys;"
     words += "print('messaging.tasks' in sys.modules, 'messaging.urls' in sys.modules)"

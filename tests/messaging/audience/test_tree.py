@@ -62,6 +62,7 @@ def test_everyone_is_in_no_callers_json():
         Everyone().to_json()
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("group", [And, Or])
 def test_columns_are_asked_before_json_is_read(group):
     json_read = {"custom_attribute_name": "n", "comparison": "equals", "value": 1}
