@@ -104,13 +104,16 @@ def _stamp(workspace: Workspace) -> None:
 
 
 def _hold(mark: Mark | None) -> None:
-    """Hold every send and begin a new generation, unless another worker just did."""
-    bulk.leap(Dispatch, LEAP)
-    run_what_is_due()
+    """Hold every send and begin a new generation, unless another worker just did.
+
+    The row is locked first: whoever comes meanwhile waits, and makes no dispatch that is not held.
+    """
     with transaction.atomic():
         workspace = _workspace(mark, locked=True)
         if not _is_suspect(workspace, mark):
             return
+        bulk.leap(Dispatch, LEAP)
+        run_what_is_due()
         held = hold_all()
         Workspace.objects.filter(pk=workspace.pk).update(
             generation=1 + max(workspace.generation, _known_generation(workspace, mark)),

@@ -20,6 +20,7 @@ from messaging.activity.record import Answer, Call, amend, record
 from messaging.choices.states import FINAL_STATES, CanaryState, DispatchState
 from messaging.delivery import canary
 from messaging.delivery.endings import end_finished
+from messaging.delivery.restored import ASKED_AGAIN, ASKED_BEFORE
 from messaging.delivery.window.on_the_wire import in_flight, is_any_lane_sending
 from messaging.errors import ConflictError
 from messaging.models.activity_entry import ActivityEntry
@@ -42,24 +43,33 @@ class _Arrow:
     starts: Collection[DispatchState]
     ends: Mapping[str, Any]  # Any: values and expressions of an UPDATE
     done: Collection[DispatchState]
-    asked: Mapping[str, Collection[DispatchState]] = field(default_factory=dict)
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    is_brake: bool = False  # lanes are waited for, and nothing may be left
 
 
 _STOP = _Arrow(
     starts=(*LIVE_STATES, DispatchState.PAUSED, DispatchState.HELD),
     ends={"state": DispatchState.STOPPING, "state_before": F("state"), "state_reason": ""},
     done=(DispatchState.STOPPING, *FINAL_STATES),
+    is_brake=True,
 )
 _PAUSE = _Arrow(
     starts=LIVE_STATES,
     ends={"state": DispatchState.PAUSED, "state_before": F("state"), "state_reason": ""},
     done=(DispatchState.PAUSED,),
+    is_brake=True,
 )
 _RESUME = _Arrow(
     starts=(DispatchState.PAUSED, DispatchState.HELD),
     ends={"state": F("state_before"), "state_before": None, "state_reason": ""},
     done=LIVE_STATES,
     asked={"state_before__in": LIVE_STATES},
+)
+_ASK_AGAIN = _Arrow(
+    starts=(DispatchState.HELD,),
+    ends=ASKED_AGAIN,
+    done=(DispatchState.HELD, *LIVE_STATES),
+    asked=ASKED_BEFORE,
 )
 
 
@@ -83,9 +93,11 @@ def pause(dispatch: Dispatch, *, call: Call, now: datetime) -> Answer:
 def resume(dispatch: Dispatch, *, call: Call, now: datetime) -> Answer:
     """Let a paused or held send go on where it was: no audience is read again, no cursor moves.
 
-    Raises ``ConflictError`` for one that is being stopped, or over.
+    One that was held for a question when an old database was noticed is held for it again. Raises
+    ``ConflictError`` for one that is being stopped, or over.
     """
-    return _drawn(_RESUME, dispatch, call=call, now=now)
+    arrow = _ASK_AGAIN if dispatch.state_before == DispatchState.HELD else _RESUME
+    return _drawn(arrow, dispatch, call=call, now=now)
 
 
 def _drawn(arrow: _Arrow, dispatch: Dispatch, *, call: Call, now: datetime) -> Answer:
@@ -96,7 +108,7 @@ def _drawn(arrow: _Arrow, dispatch: Dispatch, *, call: Call, now: datetime) -> A
     if not entries:
         calls.log(call, answer)
         return answer
-    if arrow is not _RESUME:
+    if arrow.is_brake:
         _wait_for_lanes(dispatch)
         end_finished(Dispatch.objects.filter(pk=dispatch.pk))
     dispatch.refresh_from_db(fields=["state", "totals"])
