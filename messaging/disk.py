@@ -5,6 +5,7 @@ there may be no place for them. Source: design, delivery §11, and decision 0031
 """
 
 import os
+import sqlite3
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,7 @@ LEAST_BYTES = 500_000_000  # whatever the disk: some 800,000 outcomes with their
 LEAST_SHARE = 0.05
 MOST_BYTES = 5_000_000_000  # five hundredths of a large disk would be room for years
 KEPT_SECONDS = 2.0
+_FULL = "53100"  # PostgreSQL: disk_full
 
 
 class _Looked(NamedTuple):
@@ -44,6 +46,14 @@ def check_room() -> None:
         raise NoRoomError(
             "The disk is nearly full, so nothing new is accepted. It goes on when there is room."
         )
+
+
+def says_full(fault: BaseException) -> bool:
+    """Say whether a fault is the database's word that its own disk is full."""
+    cause = fault.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return cause.sqlite_errorcode == sqlite3.SQLITE_FULL
+    return getattr(cause, "sqlstate", "") == _FULL
 
 
 def least_free(total: int) -> int:

@@ -49,7 +49,8 @@ _STATES: dict[str, Promise | str] = {
         "The audience is not the one that was confirmed. Release it to send anyway, or stop it"
     ),
     "restored": _(
-        "The database may be older than what was sent from it. Look before you release it"
+        "The database may be older than what was sent from it. Stop it if it has gone out; else a"
+        " developer releases it"
     ),
     "credentials": _("Its carrier refuses the credentials. They are tried again once a minute"),
     "canary": _("Too many of its canary failed. Release it to send to the rest, or stop it"),

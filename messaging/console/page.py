@@ -21,7 +21,7 @@ from django_htmx.middleware import HtmxDetails
 from messaging.choices.access import Role, Source
 from messaging.console.error_pages import error_page
 from messaging.console.navigation import links
-from messaging.errors import CallerError
+from messaging.errors import CallerError, NoRoomError
 from messaging.models.member import Member
 from messaging.models.workspace import Workspace
 
@@ -98,6 +98,8 @@ def _answer(
         return view(request, **parts)
     except CallerError as fault:
         return error_page(request, fault.status, title=fault.message)
+    except NoRoomError as fault:
+        return error_page(request, 503, title=_("There is no room"), advice=str(fault))
     except (OperationalError, InterfaceError):
         return error_page(request, 503)
 

@@ -17,6 +17,7 @@ from messaging.delivery.drain import drain
 from messaging.delivery.expansion import is_any_waiting
 from messaging.delivery.lane import Lane
 from messaging.delivery.sign_of_life import SignOfLife
+from messaging.delivery.strain import Strains
 from messaging.delivery.sweeper import sweep
 from messaging.delivery.watch import Watch
 from messaging.delivery.window.carry import new_lane_carriers
@@ -39,6 +40,7 @@ class Crew:
         self.chores = chores
         self.stopping = threading.Event()
         self.watch = Watch(Lane.clock)
+        self.strains = Strains()
         self.size = 1  # lanes that may work at once, besides the one for small chunks
         self._busy = 0
         self._work = threading.Condition()
@@ -116,6 +118,7 @@ class Crew:
                 stopping=self.stopping,
                 watch=self.watch,
                 only_small=only_small,
+                strains=self.strains,
             )
             self._mine.lane = lane
         return lane

@@ -51,6 +51,7 @@ def _next_claim(lane: Lane) -> Claim | None:
 def work_off(claim: Claim, lane: Lane) -> None:
     """Send window after window of one claim; a fault of ours gives it up, not the lane."""
     turn: Claim | None = claim
+    lane.strains.claimed({lease.dispatch_number for lease in claim.leases}, claim.taken_at)
     try:
         while turn:
             turn = commit(turn, _turn(turn, lane), lane)

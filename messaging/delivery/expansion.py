@@ -37,16 +37,26 @@ _SUSPENDED = (DispatchState.PAUSED, DispatchState.HELD)
 
 
 def freeze_waiting(lane: Lane) -> None:
-    """Freeze the audiences that are due, one after the other."""
+    """Freeze the audiences that are due, one after the other; those of nobody end together.
+
+    Should this lane die before, the sweeper ends them.
+    """
+    empty: list[int] = []
     while not lane.stopping.is_set() and (dispatch := _lease(lane)):
-        freeze(dispatch)
+        if freeze(dispatch):
+            empty.append(dispatch.pk)
+    if empty:
+        end_finished(Dispatch.objects.filter(pk__in=empty))
 
 
-def freeze(dispatch: Dispatch) -> None:
-    """Turn the audience of a leased dispatch into chunks; nothing is sent before they are there."""
+def freeze(dispatch: Dispatch) -> bool:
+    """Turn the audience of a leased dispatch into chunks; nothing is sent before they are there.
+
+    *True* where nobody is in it: the dispatch is to be ended.
+    """
     if dispatch.crash_count >= MOST_CRASHES:
         _fail(dispatch, "Reading the audience failed five times.")
-        return
+        return False
     try:
         request = SendRequest.from_json(dispatch.request)
         with one_snapshot():
@@ -54,13 +64,12 @@ def freeze(dispatch: Dispatch) -> None:
             is_other = _is_other(dispatch, request, count)
     except Segment.DoesNotExist:
         _fail(dispatch, "The segment is gone.")
-        return
+        return False
     except InvalidRequestError as fault:
         _fail(dispatch, f"Whom it is for can no longer be read. {fault}"[:MOST_REASON_CHARACTERS])
-        return
+        return False
     begin_canary(dispatch, request, user_count=count)
-    if _write(dispatch, chunks, is_other=is_other):
-        end_finished(Dispatch.objects.filter(pk=dispatch.pk))
+    return _write(dispatch, chunks, is_other=is_other) and not chunks
 
 
 def is_any_waiting() -> bool:

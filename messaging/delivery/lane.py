@@ -44,6 +44,7 @@ class Lane:
         stopping: Event | None = None,
         watch: Watch | None = None,
         only_small: bool = False,
+        strains: Strains | None = None,
     ) -> None:
         self.owner = uuid.uuid4()
         self.carriers = carriers
@@ -51,7 +52,8 @@ class Lane:
         self.watch = watch or Watch(self.clock)  # without the process's own, it listens by itself
         self.only_small = only_small  # a reserve lane: named sends never wait behind a broadcast
         self.started: set[int] = set()  # dispatches whose first message is known to have left
-        self.strains = Strains()  # what has gone wrong with a dispatch
+        # What has gone wrong with a dispatch: the process's own, or this lane's alone.
+        self.strains = Strains() if strains is None else strains
         self.turn = 0  # whose connection is asked first: they are taken in turn
         self.generation: Generation | None = None  # of the database, when work was last taken
         self.newest = 0  # a delivery of the last commit; 0 where it wrote none

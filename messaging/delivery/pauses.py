@@ -5,6 +5,7 @@ import logging
 from django.db.models import F
 
 from messaging.choices.states import DispatchState
+from messaging.delivery.lane import Lane
 from messaging.delivery.strain import Strains
 from messaging.models.dispatch import LIVE_STATES, Dispatch
 
@@ -12,12 +13,14 @@ log = logging.getLogger(__name__)
 
 
 def pause_strained(strains: Strains) -> None:
-    """Pause what this lane has seen too much of, and count it anew; no query otherwise."""
-    found = [(number, strain.why_too_much) for number, strain in strains.items()]
-    for number, why in found:
-        if why:
+    """Pause what this process has seen too much of, once; no query otherwise.
+
+    It stays too much for the lanes that have it in hand, until it is claimed anew.
+    """
+    for number, strain in list(strains.items()):  # a copy: other lanes add to it
+        if strain.paused_at is None and (why := strain.why_too_much):
             _pause(number, why)
-            del strains[number]
+            strain.paused_at = Lane.clock()
 
 
 def _pause(number: int, why: str) -> None:

@@ -2,7 +2,8 @@
 
 Whoever puts a backup back, or fails over to a replica that lags, brings sends back that have left
 since. So nothing is claimed before the database was compared with this machine's high mark, at each
-turn of a drain and at each sweep. Source: design, delivery §10, and decision 0031.
+turn of a drain and at each sweep, and nothing accepted, once a connection. Source: design, delivery
+§10, and decisions 0031 and 0041.
 """
 
 import logging
@@ -52,6 +53,17 @@ def generation_now() -> Generation:
     return Generation(workspace.installation, workspace.generation)
 
 
+def hold_if_old() -> None:
+    """Hold every send in it if the database is an old one, and write nothing else.
+
+    For whoever accepts: stamp and mark are the workers' signs.
+    """
+    mark = high_mark.read()
+    workspace = _found(mark)
+    if workspace is not None and _is_suspect(workspace, mark):
+        _hold(mark)
+
+
 def is_behind(workspace: Workspace, mark: Mark | None) -> bool:
     """Say whether this database lacks what the mark has seen in it."""
     if mark is None or mark.installation != workspace.installation:
@@ -72,6 +84,15 @@ def is_stamp_old(workspace: Workspace) -> bool:
 
 
 def _workspace(mark: Mark | None, *, locked: bool = False) -> Workspace:
+    """Return the row as ``_found`` does, made if there is none."""
+    found = _found(mark, locked=locked)
+    if found is None:
+        Workspace.objects.create()
+        return _workspace(mark, locked=locked)
+    return found
+
+
+def _found(mark: Mark | None, *, locked: bool = False) -> Workspace | None:
     """Return the row with the database's clock, and whether the mark's delivery is there.
 
     All ids of one transaction share their millisecond, so any of that millisecond will do.
@@ -81,11 +102,7 @@ def _workspace(mark: Mark | None, *, locked: bool = False) -> Workspace:
         clock=DatabaseNow(),
         knows_newest=Exists(Delivery.objects.filter(id__gte=first, id__lt=first + _MILLISECOND)),
     )
-    found = (rows.select_for_update(of=("self",)) if locked else rows).first()
-    if found is None:
-        Workspace.objects.create()
-        return _workspace(mark, locked=locked)
-    return found
+    return (rows.select_for_update(of=("self",)) if locked else rows).first()
 
 
 def _is_suspect(workspace: Workspace, mark: Mark | None) -> bool:
@@ -104,13 +121,16 @@ def _stamp(workspace: Workspace) -> None:
 
 
 def _hold(mark: Mark | None) -> None:
-    """Hold every send and begin a new generation, unless another worker just did."""
-    bulk.leap(Dispatch, LEAP)
-    run_what_is_due()
+    """Hold every send and begin a new generation, unless another worker just did.
+
+    The row is locked first: whoever comes meanwhile waits, and makes no dispatch that is not held.
+    """
     with transaction.atomic():
         workspace = _workspace(mark, locked=True)
         if not _is_suspect(workspace, mark):
             return
+        bulk.leap(Dispatch, LEAP)
+        run_what_is_due()
         held = hold_all()
         Workspace.objects.filter(pk=workspace.pk).update(
             generation=1 + max(workspace.generation, _known_generation(workspace, mark)),

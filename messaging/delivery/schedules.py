@@ -22,10 +22,14 @@ AGAIN_AFTER = timedelta(minutes=1)  # a fault of ours; tried until it is too lat
 
 
 def run_due(most: int = MOST_A_LOOK) -> None:
+    """Run what is due, unless the disk is nearly full: then what is made could not be sent."""
+    if disk.has_room():
+        run_all_due(most)
+
+
+def run_all_due(most: int = MOST_A_LOOK) -> None:
     """Run what is due, the longest due first, but for what another worker has in hand."""
-    if (
-        not disk.has_room() or not Schedule.objects.due().exists()
-    ):  # SQLite's write lock is not for asking
+    if not Schedule.objects.due().exists():  # SQLite's write lock is not for asking
         return
     for _ in range(most):
         if not _run_next():

@@ -1,25 +1,28 @@
-"""What a lane has seen go wrong with one dispatch: reasons to pause it before all are burnt.
+"""What a process has seen go wrong with one dispatch: reasons to pause it before all are burnt.
 
-Each lane counts for itself, from when it began or last paused the dispatch; whoever resumes a
-dispatch gives it as many tries again. Source: design, delivery §5.
+All lanes of a process count together, from when the first of them began the dispatch or claimed it
+after a pause: whoever resumes a dispatch gives it as many tries again. They count without a lock:
+two at the same moment may count as one. Source: design, delivery §5, and decision 0042.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from messaging.choices.outcomes import OutcomeClass
 
 MOST_RENDER_FAILURES = 20  # in a row, without a message that could be rendered
 LEAST_ANSWERS = 200  # before the share of refused messages says anything
-MOST_DISPATCHES = 1_000  # that a lane remembers
+MOST_DISPATCHES = 1_000  # that a process remembers
 
 
 @dataclass(slots=True)
 class Strain:
-    """Counts of one dispatch in one lane."""
+    """Counts of one dispatch."""
 
     render_failures: int = 0  # since a message was last rendered
     answers: int = 0
     refusals: int = 0  # of the message itself
+    paused_at: float | None = None  # on the lanes' clock, behind the commit
 
     def hear(self, outcome_class: OutcomeClass) -> None:
         """Count one answer."""
@@ -43,10 +46,20 @@ class Strain:
 
 
 class Strains(dict[int, Strain]):
-    """One lane's strains by dispatch number."""
+    """Strains by dispatch number, of one process."""
 
     def __missing__(self, dispatch_number: int) -> Strain:
         if len(self) >= MOST_DISPATCHES:
             self.clear()  # at worst some are counted anew
         strain = self[dispatch_number] = Strain()
         return strain
+
+    def claimed(self, dispatch_numbers: Iterable[int], taken_at: float) -> None:
+        """Count dispatches anew that were claimed after they were paused: somebody resumed them.
+
+        What was claimed before must not go on: its lane may not have heard of the pause.
+        """
+        for number in dispatch_numbers:
+            strain = self.get(number)
+            if strain and strain.paused_at is not None and taken_at > strain.paused_at:
+                self.pop(number, None)

@@ -1,15 +1,18 @@
 """The thread of a worker process that carries jobs, beside the lanes; it needs no broker.
 
 One thread and one job at a time, so that sends keep their share of the machine; jobs that wait for
-each other take turns. Whoever dies leaves a lease that runs out.
+each other take turns. Whoever dies leaves a lease that runs out. While a disk is nearly full they
+wait, and go on by themselves.
 """
 
 import logging
 import threading
 import uuid
+from datetime import timedelta
 
 from django.db import DatabaseError, close_old_connections, connection
 
+from messaging import disk
 from messaging.jobs.lease import FOREGROUND, claim, eligible, give_back
 from messaging.jobs.retention import forget_old
 from messaging.jobs.work import TURN_SECONDS, carry_on
@@ -19,6 +22,7 @@ from messaging.models.job import Job, JobQuerySet
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
 STOP_SECONDS = 10.0  # for the batch that is being written
+FULL_WAIT = timedelta(seconds=10)  # until a job is tried again that found the disk full
 _FORGET_LOOKS = 300  # looks between two clean-ups
 
 
@@ -43,18 +47,25 @@ class JobCrew:
             self._thread.join(STOP_SECONDS)
 
     def look(self) -> None:
-        """Carry every job that is due, in turns."""
-        while not self.stopping.is_set() and (job := claim(for_workers(), self._owner)):
+        """Carry every job that is due, in turns, while there is room for what they write."""
+        while not self.stopping.is_set() and disk.has_room():
+            job = claim(for_workers(), self._owner)
+            if job is None:
+                return
             self.carry(job)
 
     def carry(self, job: Job) -> None:
-        """Carry one leased job; one that breaks is given back, so that its tries run out."""
+        """Carry one leased job; one that breaks is given back, so that its tries run out.
+
+        A disk that is full uses up none of them.
+        """
         try:
             carry_on(job, opened, stopping=self.stopping, is_turn_over=_is_turn_over)
-        except Exception:  # one job must not take the thread with it
+        except Exception as fault:  # one job must not take the thread with it
             log.exception("job broke off", extra={"job": str(job.job_id)})
             connection.close()
-            give_back(job, has_crashed=True)
+            is_full = disk.says_full(fault)
+            give_back(job, wait=FULL_WAIT if is_full else timedelta(0), has_crashed=not is_full)
 
     def _keep(self) -> None:
         """Look every two seconds; a database that is away is looked for again."""
@@ -78,4 +89,4 @@ def for_workers() -> JobQuerySet:
 
 
 def _is_turn_over(seconds: float) -> bool:
-    return seconds > TURN_SECONDS and for_workers().exists()
+    return not disk.has_room() or (seconds > TURN_SECONDS and for_workers().exists())

@@ -33,6 +33,10 @@ class Progress:
         """Say why nothing happens."""
         self._rewrite("Waiting for the run before this one to let go of the file.")
 
+    def no_room(self) -> None:
+        """Say what must happen before it goes on."""
+        self._rewrite("The disk is nearly full. It goes on when there is room.")
+
     def begun(self, job: Job) -> None:
         """Take the time, and say where an earlier run had come to."""
         self._started, self._first = time.monotonic(), job

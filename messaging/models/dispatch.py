@@ -14,6 +14,7 @@ from messaging.models.fields import CodeField
 
 CREDENTIALS = "credentials"  # the state_reason of what waits for a connection
 RESTORED = "restored"  # … of what may have been sent before the database was put back
+FOR_DEVELOPERS = (CREDENTIALS, RESTORED)  # whose release takes one; design, safety §6
 LIVE_STATES = (DispatchState.ACCEPTED, DispatchState.EXPANDING, DispatchState.SENDING)
 
 

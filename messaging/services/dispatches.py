@@ -17,13 +17,15 @@ from django.db import transaction
 from django.db.models import F
 
 from messaging.activity.record import Answer, Call, amend, record
+from messaging.choices.access import Role
 from messaging.choices.states import FINAL_STATES, CanaryState, DispatchState
 from messaging.delivery import canary
 from messaging.delivery.endings import end_finished
+from messaging.delivery.restored import ASKED_AGAIN, ASKED_BEFORE
 from messaging.delivery.window.on_the_wire import in_flight, is_any_lane_sending
-from messaging.errors import ConflictError
+from messaging.errors import ConflictError, ForbiddenError
 from messaging.models.activity_entry import ActivityEntry
-from messaging.models.dispatch import LIVE_STATES, Dispatch
+from messaging.models.dispatch import FOR_DEVELOPERS, LIVE_STATES, Dispatch
 from messaging.reports.figures import TERMS, figures
 from messaging.services import calls
 from messaging.services.idempotency import amend_kept, once
@@ -31,6 +33,8 @@ from messaging.services.send import tell_workers
 
 LONGEST_WAIT_SECONDS = 2.0  # for lanes, which hear of it within 0.2 s
 _LOOK_SECONDS = 0.05
+
+_FOR_DEVELOPERS = "Only a developer can release this send. Whoever may send can stop it."
 
 Entries = list[ActivityEntry]
 
@@ -42,24 +46,33 @@ class _Arrow:
     starts: Collection[DispatchState]
     ends: Mapping[str, Any]  # Any: values and expressions of an UPDATE
     done: Collection[DispatchState]
-    asked: Mapping[str, Collection[DispatchState]] = field(default_factory=dict)
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    is_brake: bool = False  # lanes are waited for, and nothing may be left
 
 
 _STOP = _Arrow(
     starts=(*LIVE_STATES, DispatchState.PAUSED, DispatchState.HELD),
     ends={"state": DispatchState.STOPPING, "state_before": F("state"), "state_reason": ""},
     done=(DispatchState.STOPPING, *FINAL_STATES),
+    is_brake=True,
 )
 _PAUSE = _Arrow(
     starts=LIVE_STATES,
     ends={"state": DispatchState.PAUSED, "state_before": F("state"), "state_reason": ""},
     done=(DispatchState.PAUSED,),
+    is_brake=True,
 )
 _RESUME = _Arrow(
     starts=(DispatchState.PAUSED, DispatchState.HELD),
     ends={"state": F("state_before"), "state_before": None, "state_reason": ""},
     done=LIVE_STATES,
     asked={"state_before__in": LIVE_STATES},
+)
+_ASK_AGAIN = _Arrow(
+    starts=(DispatchState.HELD,),
+    ends=ASKED_AGAIN,
+    done=(DispatchState.HELD, *LIVE_STATES),
+    asked=ASKED_BEFORE,
 )
 
 
@@ -83,9 +96,12 @@ def pause(dispatch: Dispatch, *, call: Call, now: datetime) -> Answer:
 def resume(dispatch: Dispatch, *, call: Call, now: datetime) -> Answer:
     """Let a paused or held send go on where it was: no audience is read again, no cursor moves.
 
-    Raises ``ConflictError`` for one that is being stopped, or over.
+    One that was held for a question when an old database was noticed is held for it again. Raises
+    ``ConflictError`` for one that is being stopped, or over, and ``ForbiddenError`` for a member
+    who may not release it.
     """
-    return _drawn(_RESUME, dispatch, call=call, now=now)
+    arrow = _ASK_AGAIN if dispatch.state_before == DispatchState.HELD else _RESUME
+    return _drawn(arrow, dispatch, call=call, now=now)
 
 
 def _drawn(arrow: _Arrow, dispatch: Dispatch, *, call: Call, now: datetime) -> Answer:
@@ -96,7 +112,7 @@ def _drawn(arrow: _Arrow, dispatch: Dispatch, *, call: Call, now: datetime) -> A
     if not entries:
         calls.log(call, answer)
         return answer
-    if arrow is not _RESUME:
+    if arrow.is_brake:
         _wait_for_lanes(dispatch)
         end_finished(Dispatch.objects.filter(pk=dispatch.pk))
     dispatch.refresh_from_db(fields=["state", "totals"])
@@ -111,17 +127,27 @@ def _drawn(arrow: _Arrow, dispatch: Dispatch, *, call: Call, now: datetime) -> A
 def _draw(arrow: _Arrow, dispatch: Dispatch, *, entries: Entries, call: Call) -> Answer:
     """Change the state, unless somebody was faster, and write the entry; in one transaction."""
     mine = Dispatch.objects.filter(pk=dispatch.pk, state__in=arrow.starts, **arrow.asked)
+    is_barred = not arrow.is_brake and not _may_release(call)
+    if is_barred:
+        mine = mine.exclude(state_reason__in=FOR_DEVELOPERS)
     is_drawn = mine.update(**arrow.ends, state_by=_name_of(call))
-    dispatch.refresh_from_db(fields=["state", "totals", "canary_state"])
+    dispatch.refresh_from_db(fields=["state", "state_reason", "totals", "canary_state"])
     if is_drawn:
         if arrow is _RESUME and dispatch.canary_state == CanaryState.FAILED:
             canary.release(dispatch)
         tell_workers(dispatch.public_id)
+    elif is_barred and dispatch.state_reason in FOR_DEVELOPERS:
+        raise ForbiddenError(_FOR_DEVELOPERS)
     elif dispatch.state not in arrow.done:
         raise ConflictError(_objection(dispatch.state))
     answer = Answer(status=HTTPStatus.OK, body=_body(dispatch), dispatch_number=dispatch.number)
     entries.append(record(call, answer, dispatch=dispatch))
     return answer
+
+
+def _may_release(call: Call) -> bool:
+    """Say whether whoever asks may let go what takes a developer; who makes keys is one."""
+    return call.member is None or call.member.may(Role.DEVELOPER)
 
 
 def _wait_for_lanes(dispatch: Dispatch) -> None:

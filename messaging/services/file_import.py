@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, BinaryIO, Protocol
 
+from messaging import disk
 from messaging.choices.jobs import JobKind, JobState
 from messaging.errors import ConflictError
 from messaging.jobs.import_users import ImportWork
@@ -20,6 +21,7 @@ from messaging.models.job import Job
 
 _READ_BYTES = 1024 * 1024
 _LOOK_SECONDS = 1.0
+_TAKEN = "Another run imports this file right now, or was stopped a moment ago."
 
 
 class Watcher(Protocol):
@@ -27,6 +29,9 @@ class Watcher(Protocol):
 
     def waiting(self) -> None:
         """Hear that an earlier run still holds the job, once a second."""
+
+    def no_room(self) -> None:
+        """Hear that the disk is nearly full, once a second."""
 
     def begun(self, job: Job) -> None:
         """Hear where the job stands before anything is written."""
@@ -46,15 +51,36 @@ def import_file(
 ) -> Job:
     """Import ``file``, or go on with it; return the job as it stands when we stop.
 
+    While the disk is nearly full it waits, without the lease, and goes on by itself.
+
     Raises ``ConflictError`` when an earlier run still holds the job after the time that a dead
     one's lease takes to end.
     """
-    job = _leased(_found(plan, file, name=name, now=now), stopping, watcher)
-    if job is not None:
-        watcher.begun(job)
-        carry_on(job, lambda each: ImportWork(each, file), stopping=stopping, on_step=watcher.step)
-        return Job.objects.get(pk=job.pk)
-    raise ConflictError("Another run imports this file right now, or was stopped a moment ago.")
+    job = _found(plan, file, name=name, now=now)
+    while _is_room(stopping, watcher):
+        mine = _leased(job, stopping, watcher)
+        if mine is None:
+            raise ConflictError(_TAKEN)
+        watcher.begun(mine)
+        carry_on(
+            mine,
+            lambda each: ImportWork(each, file),
+            stopping=stopping,
+            is_turn_over=lambda _: not disk.has_room(),
+            on_step=watcher.step,
+        )
+        job.refresh_from_db()
+        if job.state is not JobState.WAITING:
+            break
+    return job
+
+
+def _is_room(stopping: threading.Event, watcher: Watcher) -> bool:
+    """Wait until there is; *False* when we are to stop."""
+    while not stopping.is_set() and not disk.has_room():
+        watcher.no_room()
+        stopping.wait(_LOOK_SECONDS)
+    return not stopping.is_set()
 
 
 def _found(plan: Plan, file: BinaryIO, *, name: str, now: datetime) -> Job:

@@ -11,7 +11,14 @@ from uuid import UUID
 from django.db import transaction
 
 from messaging.choices.jobs import JobKind, JobPart, JobState
-from messaging.errors import ConflictError, InvalidRequestError, NotFoundError, Problem
+from messaging.disk import check_room
+from messaging.errors import (
+    ConflictError,
+    InvalidRequestError,
+    NoRoomError,
+    NotFoundError,
+    Problem,
+)
 from messaging.jobs.csv_file import UnreadableFileError
 from messaging.jobs.pieces import PIECE_BYTES, add_piece, drop, open_input
 from messaging.jobs.plan import Plan
@@ -31,8 +38,10 @@ UNREADABLE = "This file cannot be imported."
 def upload(chunks: Iterable[bytes], *, name: str, by: Member, now: datetime) -> Job:
     """Keep a file as the draft of an import; each piece is a transaction of its own.
 
-    Raises ``InvalidRequestError`` for a file that is too large, or no table.
+    Raises ``InvalidRequestError`` for a file that is too large, or no table, and ``NoRoomError``
+    when the disk is nearly full, or becomes so meanwhile.
     """
+    check_room()
     job = Job.objects.create(
         kind=JobKind.IMPORT_USERS,
         state=JobState.DRAFT,
@@ -46,6 +55,9 @@ def upload(chunks: Iterable[bytes], *, name: str, by: Member, now: datetime) -> 
     except (InvalidRequestError, UnreadableFileError) as fault:
         job.delete()
         raise InvalidRequestError(UNREADABLE, [Problem("file", str(fault))]) from None
+    except NoRoomError:
+        job.delete()
+        raise
     job.total = size  # only a whole file has one
     job.save(update_fields=["total"])
     return job
@@ -98,6 +110,7 @@ def _store(job: Job, chunks: Iterable[bytes]) -> int:
             raise InvalidRequestError(TOO_LARGE)
         waiting += chunk
         while len(waiting) >= PIECE_BYTES:
+            check_room()
             add_piece(job, JobPart.INPUT, bytes(waiting[:PIECE_BYTES]), number=number)
             del waiting[:PIECE_BYTES]
             number += 1

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from messaging.activity.record import Answer, Call, record
 from messaging.choices.access import Source
+from messaging.delivery.restored import ask_again
 from messaging.models.dispatch import LIVE_STATES, Dispatch
 from messaging.services.idempotency import once
 
@@ -21,7 +22,8 @@ SHELL = "manage.py release_restored"
 def release_all(*, call: Call, now: datetime) -> Answer:
     """Let every send go on that waits for this; answer how many. Workers look within two seconds.
 
-    A paused one stays paused. Raises ``UnavailableError`` when the database cannot take it now.
+    A paused one stays paused, and one that was held for a question is held for it again. Raises
+    ``UnavailableError`` when the database cannot take it now.
     """
     return once(call, now=now, deed=partial(_release, call))
 
@@ -40,7 +42,7 @@ def shell_call(now: datetime) -> Call:
 def _release(call: Call) -> Answer:
     """Draw the arrow for all of them and write the entry."""
     waiting = Dispatch.objects.restored().filter(state_before__in=LIVE_STATES)
-    released = waiting.update(
+    released = ask_again() + waiting.update(
         state=F("state_before"),
         state_before=None,
         state_reason="",

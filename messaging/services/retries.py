@@ -16,6 +16,7 @@ from pydantic import Field
 from messaging.activity.record import Answer, Call, record
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
+from messaging.delivery import before_accepting
 from messaging.delivery.failed_again import accept_again
 from messaging.delivery.lookups import ARCHIVED_CAMPAIGN
 from messaging.disk import check_room
@@ -89,6 +90,7 @@ def retry(dispatch: Dispatch, asked: RetryRequest, *, call: Call, now: datetime)
     is nobody to send to; else as ``once`` does. Whatever it raises, nothing was accepted.
     """
     check_room()
+    before_accepting.look()
     answer = once(call, now=now, deed=partial(_accepted, dispatch, asked, call=call, now=now))
     if REPLAYED in answer.headers:
         calls.log(call, answer)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from messaging import tasks
 from messaging.activity.record import Answer, Call, record
+from messaging.delivery import before_accepting
 from messaging.delivery.acceptance import accept
 from messaging.delivery.expectation import check_expected
 from messaging.delivery.lookups import Found, look_up, unknown_names
@@ -36,6 +37,7 @@ def send(request: SendRequest, *, call: Call, now: datetime) -> Answer:
         found = look_up(request)
         check_expected(request, found, now=now)
         check_room()
+        before_accepting.look()
         answer = once(call, now=now, deed=partial(_accepted, request, found, call=call, now=now))
     if REPLAYED in answer.headers:
         calls.log(call, answer)

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from messaging import disk
 from messaging.delivery import outcomes, side_effects
@@ -12,8 +12,10 @@ from messaging.errors import NoRoomError
 from messaging.models.chunk import Chunk
 from messaging.models.dispatch import Dispatch
 from messaging.models.schedule import Schedule
+from messaging.models.user import User
 from tests.factories import make_api_key, make_schedule, make_user
 from tests.messaging.delivery.sends import balanced, carry_all, make_send
+from tests.messaging.full_disk import be_full
 
 GB = 1_000_000_000
 
@@ -39,19 +41,6 @@ def post(client, path="/messages/send"):
         content_type="application/json",
         headers={"Authorization": f"Bearer {key.text}"},
     )
-
-
-def be_full():
-    """Let the database itself say that its disk is full."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("DO $$BEGIN RAISE 'no space left' USING ERRCODE = '53100'; END$$")
-        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
-        cursor.execute(f"PRAGMA max_page_count = {pages}")
-        try:
-            cursor.execute("CREATE TABLE big AS SELECT zeroblob(9000000) AS room")
-        finally:
-            cursor.execute("PRAGMA max_page_count = 1073741823")
 
 
 @pytest.mark.parametrize(
@@ -125,6 +114,29 @@ def test_a_send_is_refused_with_a_sentence_and_accepted_again_once_there_is_room
 
 
 @pytest.mark.django_db
+def test_users_are_not_written_until_there_is_room_and_a_repeated_call_needs_none(client, free):
+    key = make_api_key("users.track")
+    headers = {"Authorization": f"Bearer {key.text}", "Idempotency-Key": "one"}
+
+    def tell(**more):
+        body = {"attributes": [{"external_id": "user-1", "eye_color": "blue"}]}
+        given = headers | more
+        return client.post("/users/track", body, content_type="application/json", headers=given)
+
+    free(4 * GB)
+    refused = tell()
+
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"] == "5"
+    assert "disk is nearly full" in refused.json()["message"]
+    assert not User.objects.exists()
+    free(6 * GB)
+    assert tell().status_code == 201
+    free(4 * GB)
+    assert (tell().status_code, tell(**{"Idempotency-Key": "two"}).status_code) == (201, 503)
+
+
+@pytest.mark.django_db
 def test_nothing_is_claimed_and_no_schedule_runs_until_there_is_room(free):
     dispatch = make_send([make_user()])
     schedule = make_schedule()
@@ -155,6 +167,17 @@ def test_a_lane_at_work_begins_no_next_window(free, monkeypatch):
     carry_all()
 
     assert (balanced(dispatch).sent, balanced(dispatch).pending) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_s_own_word_is_understood():
+    with pytest.raises(DatabaseError) as fault:
+        be_full()
+    assert disk.says_full(fault.value)
+
+    with pytest.raises(DatabaseError) as other, connection.cursor() as cursor:
+        cursor.execute("SELECT nothing_of_ours FROM nowhere")
+    assert not disk.says_full(other.value)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -81,8 +81,10 @@ class PauseEndpoint(_ControlEndpoint):
 class ResumeEndpoint(_ControlEndpoint):
     """Let a paused send go on where it was, or release a held one.
 
-    Its audience is not read again, and nobody gets it twice. A send that goes on already answers
-    200; one that is being stopped or over answers 409.
+    Its audience is not read again, and nobody gets it twice, but for one that is held, or was
+    paused, when an old database was noticed (`restored`): who got that one since the backup is not
+    known any more. If it was held for its canary or its audience then, it is held for that again.
+    A send that goes on already answers 200; one that is being stopped or over answers 409.
     """
 
     deed = staticmethod(dispatches.resume)

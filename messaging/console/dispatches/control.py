@@ -6,9 +6,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from messaging.choices.access import Role
 from messaging.choices.reason_words import state_sentence
 from messaging.choices.states import DispatchState
-from messaging.models.dispatch import LIVE_STATES, Dispatch
+from messaging.models.dispatch import FOR_DEVELOPERS, LIVE_STATES, Dispatch
+from messaging.models.member import Member
 from messaging.reports.figures import Figures
 
 
@@ -18,15 +20,15 @@ class Control:
 
     can_pause: bool = False
     can_stop: bool = False
-    go_on: str = ""  # the label of what lets it go on; empty where it goes on
+    go_on: str = ""  # the label of what lets it go on; empty where it does, or takes a developer
     is_undo: bool = False  # nothing has left, and until then nothing will
     undo_until: datetime | None = None
     stop_label: str = ""
     stop_text: str = ""
 
 
-def control_of(dispatch: Dispatch, books: Figures, *, now: datetime) -> Control:
-    """Return what can be done now to a dispatch that stands as ``books`` say."""
+def control_of(dispatch: Dispatch, books: Figures, *, member: Member, now: datetime) -> Control:
+    """Return what a member can do now to a dispatch that stands as ``books`` say."""
     state = dispatch.state
     is_waiting = state in {DispatchState.PAUSED, DispatchState.HELD}
     if not is_waiting and state not in LIVE_STATES:
@@ -35,7 +37,7 @@ def control_of(dispatch: Dispatch, books: Figures, *, now: datetime) -> Control:
     return Control(
         can_pause=not is_waiting and not is_undo,
         can_stop=True,
-        go_on=_go_on(state),
+        go_on=_go_on(dispatch, member),
         is_undo=is_undo,
         undo_until=dispatch.start_at if is_undo else None,
         stop_label=_stop_label(books, is_undo=is_undo),
@@ -58,8 +60,11 @@ def standing_still(dispatch: Dispatch) -> str:
 _BY_HAND = (DispatchState.PAUSED, DispatchState.STOPPING, DispatchState.STOPPED)
 
 
-def _go_on(state: DispatchState) -> str:
-    return {DispatchState.PAUSED: _("Resume"), DispatchState.HELD: _("Release")}.get(state, "")
+def _go_on(dispatch: Dispatch, member: Member) -> str:
+    if dispatch.state_reason in FOR_DEVELOPERS and not member.may(Role.DEVELOPER):
+        return ""
+    labels = {DispatchState.PAUSED: _("Resume"), DispatchState.HELD: _("Release")}
+    return labels.get(dispatch.state, "")
 
 
 def _stop_label(books: Figures, *, is_undo: bool) -> str:

@@ -31,7 +31,7 @@ def stop(request: MemberRequest, dispatch_id: str) -> HttpResponse:
     found = queries.dispatch_of(dispatch_id)
     if request.method == "POST":
         return _done(request, found, dispatches.stop)
-    control = control_of(found, figures(found), now=request.now)
+    control = control_of(found, figures(found), member=request.user, now=request.now)
     return show(request, "console/dispatches/stop.html", {"dispatch": found, "control": control})
 
 

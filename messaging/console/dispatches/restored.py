@@ -12,7 +12,7 @@ from messaging.console.restored import Restored
 from messaging.services.restored import release_all
 
 
-@page(Role.MARKETER, "GET", "HEAD", "POST")
+@page(Role.DEVELOPER, "GET", "HEAD", "POST")
 def release(request: MemberRequest) -> HttpResponse:
     """Ask once, naming the number; without JavaScript on this page of its own. Then release."""
     if request.method != "POST":

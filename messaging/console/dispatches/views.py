@@ -46,7 +46,7 @@ def listing(request: MemberRequest) -> HttpResponse:
         (_("last 24 hours"), "since:24h"),
     ]
     context = {"box": search_box(search, offers), "rows": rows, "slice": found}
-    context |= {"restored": Restored.now(), "may_release": request.user.may(Role.MARKETER)}
+    context |= {"restored": Restored.now(), "may_release": request.user.may(Role.DEVELOPER)}
     return show(
         request,
         "console/dispatches/list.html",
@@ -64,7 +64,7 @@ def dispatch(request: MemberRequest, dispatch_id: str) -> HttpResponse:
     context["standing_still"] = standing_still(found)
     context["canary"] = canary_line(found, seen.figures)
     if request.user.may(Role.MARKETER):
-        context["control"] = control_of(found, seen.figures, now=request.now)
+        context["control"] = control_of(found, seen.figures, member=request.user, now=request.now)
     if found.state.is_final:
         context |= _chain(request, found, seen)
     if request.htmx and request.htmx.target == "progress":

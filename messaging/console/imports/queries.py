@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from messaging import disk
 from messaging.choices.jobs import JobKind, JobPart, JobState
 from messaging.console.keyset import Place, Slice, page_of
 from messaging.jobs.exported_files import FORMS
@@ -61,6 +62,11 @@ class JobRow:
     def is_running(self) -> bool:
         """Whether it will move by itself."""
         return self.job.state in (JobState.WAITING, JobState.RUNNING)
+
+    @property
+    def waits_for_room(self) -> bool:
+        """Whether it will move only once the disk has room."""
+        return self.is_running and not disk.has_room()
 
     @property
     def percent(self) -> int:

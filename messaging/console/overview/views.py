@@ -28,7 +28,7 @@ def overview(request: MemberRequest) -> HttpResponse:
     if request.htmx and request.GET.get("seen") == print_of_facts:
         return HttpResponse(status=204)
     context = {"today": facts, "chosen": chosen, "ranges": RANGES, "seen": print_of_facts}
-    context |= {"restored": restored, "may_release": request.user.may(Role.MARKETER)}
+    context |= {"restored": restored, "may_release": request.user.may(Role.DEVELOPER)}
     context["first_call"] = text_view(_first_call(request), _("Your first send"))
     return show(
         request,

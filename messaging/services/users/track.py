@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from messaging.activity.record import Answer, Call, record
 from messaging.choices.people import ChangedThrough
+from messaging.disk import check_room
 from messaging.errors import InvalidRequestError, Problem, UnavailableError
 from messaging.faults import fault, summary
 from messaging.people.subscriptions import Changer
@@ -74,7 +75,7 @@ def track(request: Track, *, call: Call, now: datetime) -> Answer:
     """Write what was said, once for the call's idempotency key, with its entry; answer 201.
 
     Raises ``InvalidRequestError`` when no object at all can be taken, ``MismatchError`` and
-    ``ConflictError`` for its key, ``UnavailableError`` when the database cannot take it now.
+    ``ConflictError`` for its key, ``UnavailableError`` when database or disk cannot take it now.
     Whatever it raises, nothing was written, and the door writes the entry.
     """
     arrays = request.arrays()
@@ -107,7 +108,8 @@ def is_deadlock(error: UnavailableError) -> bool:
 def _tracked(
     request: Track, arrays: Mapping[str, Sequence[Any]], *, call: Call, now: datetime
 ) -> Answer:
-    """Write everything, inside the caller's transaction."""
+    """Write everything, inside the caller's transaction; what was written before needs no room."""
+    check_room()
     by = Changer(through=ChangedThrough.API, api_key=call.api_key, member=call.member)
     tracked = write(arrays, by=by, now=now)
     bad = {

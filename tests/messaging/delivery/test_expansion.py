@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from messaging.choices.channels import ChannelKey
@@ -10,19 +12,21 @@ from messaging.choices.outcomes import Reason
 from messaging.choices.people import SubscriptionState
 from messaging.choices.states import DispatchState
 from messaging.delivery.chunks import finished_chunk
+from messaging.delivery.expansion import freeze_waiting
 from messaging.models.chunk import Chunk
 from messaging.models.fields import DatabaseNow
 from messaging.models.segment import Segment
 from messaging.reports.figures import figures
-from tests.factories import make_segment, make_user
-from tests.messaging.delivery.sends import balanced, carry_all, make_dispatch, outcomes
+from tests.factories import attribute, make_segment, make_user
+from tests.messaging.delivery.sends import balanced, carry_all, make_dispatch, new_lane, outcomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
+BLUE_EYES = attribute("eye_color", "blue")
 
 
-def broadcast(*channels, **fields):
+def broadcast(*channels, audience=None, **fields):
     fields.setdefault("state", DispatchState.ACCEPTED)
-    request = {"segment_id": make_segment().segment_id}
+    request = {"segment_id": make_segment(audience).segment_id}
     return make_dispatch(*channels, broadcast=True, request=request, **fields)
 
 
@@ -52,6 +56,24 @@ def test_two_profiles_with_one_mailbox_get_one_mail():
         second.pk: ("skipped", "duplicate_address"),
     }
     balanced(dispatch)
+
+
+def test_audiences_of_nobody_end_together_and_others_ask_for_no_end():
+    dispatches = [broadcast(audience=BLUE_EYES) for _ in range(3)]
+    another = broadcast()
+    make_user(email="one@rcpt.example")
+    lane = new_lane()
+
+    with CaptureQueriesContext(connection) as asked:
+        freeze_waiting(lane)
+
+    lane.close()
+    endings = [each for each in asked.captured_queries if "end_state" in each["sql"]]
+    assert len(endings) == 1
+    assert {balanced(each).targeted for each in dispatches} == {0}
+    assert {each.state for each in dispatches} == {DispatchState.COMPLETED}
+    another.refresh_from_db()
+    assert another.state is DispatchState.SENDING
 
 
 def test_nobody_in_the_audience_completes_with_nobody_targeted():

@@ -5,13 +5,25 @@ from django.utils import timezone
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.states import DispatchState
+from messaging.delivery.chunks import chunks_of
+from messaging.delivery.claim import claim_chunks
+from messaging.delivery.crew import Crew
+from messaging.delivery.drain import work_off
 from messaging.delivery.pauses import pause_strained
 from messaging.delivery.strain import MOST_RENDER_FAILURES, Strains
+from messaging.models.chunk import Chunk
 from messaging.models.dispatch import Dispatch
 from messaging.models.user import User
 from tests.factories import make_user
+from tests.journeys.workers import wait_until
 from tests.messaging.delivery.carriers import relay
-from tests.messaging.delivery.sends import balanced, carry_all, make_send, new_lane
+from tests.messaging.delivery.sends import (
+    balanced,
+    carry_all,
+    make_dispatch,
+    make_send,
+    new_lane,
+)
 from tests.sinks.smtp import SmtpSink
 
 pytestmark = pytest.mark.django_db
@@ -110,8 +122,68 @@ def test_dispatch_that_somebody_is_stopping_is_not_paused():
 
     dispatch.refresh_from_db()
     assert dispatch.state is DispatchState.STOPPING
-    assert not strains
+    assert strains[dispatch.pk].paused_at is not None
     assert dispatch.accepted_at < timezone.now()
+
+
+def in_chunks(dispatch, users, size):
+    """Cut a dispatch into bulk chunks, of which a lane takes one at a time."""
+    ids = sorted(user.pk for user in users)
+    for number, first in enumerate(range(0, len(ids), size), start=1):
+        chunks = chunks_of(
+            dispatch, ChannelKey.EMAIL, None, ids[first : first + size], start_number=number
+        )
+        Chunk.objects.bulk_create(chunks)
+    Chunk.objects.update(is_small=False)
+
+
+def test_lanes_of_a_process_count_together():
+    users = make_users(60, custom_attributes={"size": 0})
+    dispatch = make_dispatch(messages=BROKEN)
+    in_chunks(dispatch, users, 15)
+    strains = Strains()
+    lanes = [new_lane(strains=strains) for _ in range(2)]
+    claims = [claim_chunks(lane) for lane in lanes]
+
+    for claim, lane in zip(claims, lanes, strict=True):
+        work_off(claim, lane)
+        lane.close()
+
+    account = balanced(dispatch)
+    assert (account.failed, account.pending) == (MOST_RENDER_FAILURES, 40)
+    assert dispatch.state is DispatchState.PAUSED
+
+
+def test_a_lane_that_has_not_heard_of_the_pause_burns_nobody_more():
+    dispatch = make_dispatch(messages=BROKEN)
+    in_chunks(dispatch, make_users(60, custom_attributes={"size": 0}), 30)
+    strains = Strains()
+    first, late = (new_lane(strains=strains) for _ in range(2))
+    late.watch.lets = lambda _number: True
+    claim = claim_chunks(late)
+    carry_all(first)
+    assert dispatch.number in strains
+
+    work_off(claim, late)
+
+    assert balanced(dispatch).failed == MOST_RENDER_FAILURES
+    for lane in (first, late):
+        lane.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lanes_of_a_worker_burn_few_more_than_one():
+    dispatch = make_dispatch(state=DispatchState.ACCEPTED, messages=BROKEN)
+    in_chunks(dispatch, make_users(600, custom_attributes={"size": 0}), 60)
+    crew, lanes = Crew(), 4
+    Dispatch.objects.update(state=DispatchState.SENDING)
+
+    crew.start(lanes)
+    wait_until(lambda: Dispatch.objects.get().state is DispatchState.PAUSED)
+    crew.stop()
+
+    failed = balanced(dispatch).failed
+    assert MOST_RENDER_FAILURES <= failed < MOST_RENDER_FAILURES + lanes
 
 
 def test_nothing_strained_asks_nothing(django_assert_num_queries):

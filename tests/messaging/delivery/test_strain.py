@@ -31,7 +31,19 @@ def test_too_much_has_its_reason(strain, is_too_much):
     assert bool(strain.why_too_much) is is_too_much
 
 
-def test_lane_remembers_so_many_dispatches_and_then_counts_anew():
+def test_what_is_claimed_after_its_pause_is_counted_anew_and_nothing_else():
+    strains = Strains()
+    for number in (1, 2, 3):
+        strains[number].render_failures = 20
+    strains[1].paused_at = strains[2].paused_at = 5.0
+
+    strains.claimed([1, 3, 4], 5.0)
+    assert set(strains) == {1, 2, 3}
+    strains.claimed([1, 3, 4], 5.1)
+    assert set(strains) == {2, 3}
+
+
+def test_process_remembers_so_many_dispatches_and_then_counts_anew():
     strains = Strains()
     for number in range(MOST_DISPATCHES + 1):
         strains[number].answers = 1

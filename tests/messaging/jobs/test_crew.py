@@ -12,6 +12,7 @@ from messaging.jobs.work import BATCH_ROWS
 from messaging.models.job import Job
 from messaging.models.user import User
 from tests.journeys.workers import wait_until
+from tests.messaging.full_disk import be_full
 from tests.messaging.jobs.files import HEAD, lines, make_export, make_import
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +66,41 @@ def test_a_file_on_somebodys_disk_is_left_to_their_command():
     job = make_import(HEAD + lines(0, 1))
     Job.objects.update(request={**job.request, "file": {"sha256": "0" * 64}})
 
+    assert not for_workers().exists()
+
+
+def test_while_the_disk_is_nearly_full_jobs_wait_and_then_go_on_by_themselves(crew, monkeypatch):
+    job = make_import(HEAD + lines(0, 3 * BATCH_ROWS))
+    room = [True, True, False]  # before the claim, behind the first batch, behind the second
+    monkeypatch.setattr(crew_module.disk, "has_room", lambda: room.pop(0) if room else False)
+
+    crew.look()
+    crew.look()
+
+    job.refresh_from_db()
+    assert (job.state, job.owner, job.crash_count) == (JobState.WAITING, None, 0)
+    assert User.objects.count() == job.row_count == 2 * BATCH_ROWS
+    monkeypatch.setattr(crew_module.disk, "has_room", lambda: True)
+    crew.start()
+    wait_until(lambda: Job.objects.get().state is JobState.DONE)
+    assert User.objects.count() == 3 * BATCH_ROWS
+
+
+def test_a_full_disk_uses_up_no_chance_of_a_job(crew, monkeypatch):
+    job = make_export()
+
+    def no_opening(_job):
+        be_full()
+
+    monkeypatch.setattr(crew_module, "opened", no_opening)
+    log = logging.getLogger("messaging.jobs.crew")
+
+    log.setLevel(logging.CRITICAL + 1)
+    crew.look()
+    log.setLevel(logging.NOTSET)
+
+    job.refresh_from_db()
+    assert (job.state, job.crash_count, job.claim_number) == (JobState.WAITING, 0, 1)
     assert not for_workers().exists()
 
 

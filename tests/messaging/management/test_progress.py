@@ -30,6 +30,10 @@ def test_it_says_how_the_file_is_read(monkeypatch):
     assert " → skipped" in text
 
 
+def test_it_says_what_it_waits_for(monkeypatch):
+    assert "when there is room" in said(lambda each: each.no_room(), monkeypatch)
+
+
 def test_it_says_rows_share_and_what_is_left(monkeypatch):
     def tell(progress):
         progress.begun(Job(cursor=0, total=100))

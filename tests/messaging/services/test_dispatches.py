@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from messaging.choices.access import Source
 from messaging.choices.outcomes import Reason
-from messaging.choices.states import ChunkState, DispatchState
+from messaging.choices.states import CanaryState, ChunkState, DispatchState
 from messaging.errors import ConflictError, MismatchError
 from messaging.models.activity_entry import ActivityEntry
 from messaging.models.chunk import Chunk
-from messaging.models.dispatch import LIVE_STATES
+from messaging.models.dispatch import LIVE_STATES, Dispatch
 from messaging.models.idempotency_record import IdempotencyRecord
 from messaging.services import dispatches
 from messaging.services.dispatches import pause, resume, stop
@@ -76,6 +76,23 @@ def test_a_stop_before_the_snapshot_ends_it_at_once_with_nobody_targeted(state):
     body = ask(stop, dispatch).body
 
     assert (body["state"], body["targeted"]) == ("stopped", 0)
+
+
+def test_a_release_asked_for_twice_answers_one_question_only():
+    dispatch = make_send(
+        make_users(),
+        state=STATE.HELD,
+        state_before=STATE.HELD,
+        state_reason="restored",
+        canary_state=CanaryState.FAILED,
+    )
+    as_the_other_saw_it = Dispatch.objects.get()
+
+    first, second = ask(resume, dispatch), ask(resume, as_the_other_saw_it)
+
+    assert (first.body["state"], second.body["state"]) == ("held", "held")
+    dispatch.refresh_from_db()
+    assert (dispatch.state_reason, dispatch.canary_state) == ("canary", CanaryState.FAILED)
 
 
 @pytest.mark.parametrize("state", [STATE.STOPPING, *FINAL])

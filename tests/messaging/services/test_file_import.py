@@ -30,6 +30,9 @@ class Watcher:
     def waiting(self):
         self.heard.append("waiting")
 
+    def no_room(self):
+        self.heard.append("no room")
+
     def begun(self, job):
         self.heard.append(job.row_count)
 
@@ -68,6 +71,34 @@ def test_run_again_on_the_same_file_it_goes_on():
     assert (second.pk, second.state) == (first.pk, JobState.DONE)
     assert heard[0] == BATCH_ROWS
     assert second.created_count == User.objects.count() == 2 * BATCH_ROWS
+
+
+def test_it_waits_for_room_without_the_lease_and_goes_on_by_itself(monkeypatch):
+    room = [False, True, False, False, True]
+    leased = []
+
+    def has_room():
+        is_there = room.pop(0) if room else True
+        leased.append(Job.objects.filter(state=JobState.RUNNING).exists())
+        return is_there
+
+    monkeypatch.setattr(file_import, "_LOOK_SECONDS", 0)
+    monkeypatch.setattr(file_import.disk, "has_room", has_room)
+
+    job, heard = run()
+
+    assert heard[:4] == ["no room", 0, BATCH_ROWS, "no room"]
+    assert leased[:5] == [False, False, True, False, False]
+    assert (job.state, User.objects.count()) == (JobState.DONE, 2 * BATCH_ROWS)
+
+
+def test_who_stops_it_while_there_is_no_room_is_heard(monkeypatch):
+    monkeypatch.setattr(file_import.disk, "has_room", lambda: False)
+    monkeypatch.setattr(Watcher, "no_room", lambda self: self.stopping.set())
+
+    job, heard = run()
+
+    assert (job.state, heard, User.objects.count()) == (JobState.WAITING, [], 0)
 
 
 def test_another_content_or_another_mapping_is_another_import():

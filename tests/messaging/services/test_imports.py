@@ -3,9 +3,9 @@
 import pytest
 
 from messaging.choices.jobs import JobKind, JobPart, JobState
-from messaging.errors import ConflictError, InvalidRequestError, NotFoundError
+from messaging.errors import ConflictError, InvalidRequestError, NoRoomError, NotFoundError
 from messaging.jobs.pieces import PIECE_BYTES
-from messaging.models.job import Job
+from messaging.models.job import Job, JobPiece
 from messaging.models.user import User
 from messaging.services import imports
 from messaging.services.imports import cancel, job_of, start, upload
@@ -49,6 +49,26 @@ def test_what_is_no_table_is_refused_and_not_kept(content, reason):
 
     assert reason in fault.value.problems[0].reason
     assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize("pieces_before", [0, 2])
+def test_a_file_for_which_there_is_no_room_is_refused_and_nothing_of_it_kept(
+    monkeypatch, pieces_before
+):
+    room = [True] * (pieces_before + 1) if pieces_before else []
+
+    def check_room():
+        if not room:
+            raise NoRoomError("The disk is nearly full.")
+        room.pop()
+
+    monkeypatch.setattr(imports, "check_room", check_room)
+
+    with pytest.raises(NoRoomError):
+        uploaded((HEAD + lines(0, 120_000)).encode(), PIECE_BYTES)
+
+    assert not Job.objects.exists()
+    assert not JobPiece.objects.exists()
 
 
 def test_a_file_over_the_limit_is_refused_while_it_is_read(monkeypatch):

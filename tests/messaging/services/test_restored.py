@@ -2,7 +2,7 @@
 
 import pytest
 
-from messaging.choices.states import DispatchState
+from messaging.choices.states import CanaryState, DispatchState
 from messaging.models.activity_entry import ActivityEntry
 from messaging.services.dispatches import resume
 from messaging.services.restored import SHELL, release_all, shell_call
@@ -52,3 +52,18 @@ def test_one_goes_on_alone():
 
     other.refresh_from_db()
     assert (one.state, other.state) == (STATE.SENDING, STATE.HELD)
+
+
+def test_who_was_held_for_a_question_is_held_for_it_again_and_counted():
+    canary = held(before=STATE.HELD)
+    canary.canary_state = CanaryState.FAILED
+    canary.save(update_fields=["canary_state"])
+    changed = held(before=STATE.HELD)
+
+    answer = release_all(call=make_call(), now=NOW)
+
+    assert answer.body["released"] == 2
+    for dispatch, reason in ((canary, "canary"), (changed, "audience_changed")):
+        dispatch.refresh_from_db()
+        assert (dispatch.state, dispatch.state_before) == (STATE.HELD, STATE.SENDING)
+        assert dispatch.state_reason == reason

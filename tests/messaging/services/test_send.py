@@ -8,6 +8,7 @@ from django.db import connection
 
 from messaging import tasks
 from messaging.choices.channels import ChannelKey
+from messaging.delivery import before_accepting
 from messaging.errors import InvalidRequestError, MismatchError
 from messaging.models.activity_entry import ActivityEntry
 from messaging.models.chunk import Chunk
@@ -178,6 +179,7 @@ def test_send_to_three_users_on_two_channels_takes_a_fixed_few_statements(
     make_group(SMS, members=users, subscription_group_id="group-1")
     ids = [user.external_id for user in users]
     request, call = asked(EMAIL, SMS, key="k", external_user_ids=ids)
+    before_accepting.look()  # once a connection
 
     # replay, ids, connections, groups, workspace | record, dispatch, chunks, entry,
     # body, record; and the savepoint that the test's transaction makes of ours.

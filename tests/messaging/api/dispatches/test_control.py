@@ -61,6 +61,26 @@ def test_pause_and_resume_say_the_state(client):
     assert ask(client, dispatch, "resume").json()["state"] == "sending"
 
 
+@pytest.mark.parametrize(
+    ("permission", "status", "state"),
+    [
+        (Permission.DISPATCHES_CONTROL, 200, DispatchState.SENDING),
+        (Permission.DISPATCHES_READ, 403, DispatchState.HELD),
+        (Permission.MESSAGES_SEND, 403, DispatchState.HELD),
+    ],
+)
+def test_what_a_restore_brought_back_is_released_with_a_key_made_for_it(
+    signed, permission, status, state
+):
+    fields = {"state_before": DispatchState.SENDING, "state_reason": "restored"}
+    dispatch = make_dispatch(state=DispatchState.HELD, **fields)
+
+    assert ask(signed(make_api_key(permission)), dispatch, "resume").status_code == status
+
+    dispatch.refresh_from_db()
+    assert dispatch.state is state
+
+
 @pytest.mark.parametrize("deed", DEEDS)
 def test_no_body_is_needed(client, deed):
     dispatch = make_dispatch()

@@ -8,6 +8,7 @@ from messaging.choices.access import Role
 from messaging.choices.states import FINAL_STATES, DispatchState
 from messaging.console.dispatches.control import control_of, standing_still
 from messaging.models.dispatch import Dispatch
+from messaging.models.member import Member
 from messaging.reports.figures import Figures
 from tests.factories import NOW
 from tests.rows import make_chunk, make_dispatch
@@ -16,8 +17,9 @@ STATE = DispatchState
 LATER = NOW + timedelta(seconds=10)
 
 
-def control(state, *, start_at=NOW, pending=3):
-    return control_of(Dispatch(state=state, start_at=start_at), Figures(pending=pending), now=NOW)
+def control(state, *, reason="", role=Role.MARKETER, start_at=NOW, pending=3):
+    dispatch = Dispatch(state=state, state_reason=reason, start_at=start_at)
+    return control_of(dispatch, Figures(pending=pending), member=Member(role=role), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,15 @@ def test_each_state_offers_its_arrows(state, can_pause, can_stop, go_on):
     found = control(state)
 
     assert (found.can_pause, found.can_stop, found.go_on) == (can_pause, can_stop, go_on)
+
+
+@pytest.mark.parametrize("reason", ["restored", "credentials"])
+@pytest.mark.parametrize(("state", "label"), [(STATE.HELD, "Release"), (STATE.PAUSED, "Resume")])
+def test_what_takes_a_developer_offers_nobody_else_more_than_a_stop(state, label, reason):
+    found = control(state, reason=reason)
+
+    assert (found.go_on, found.can_stop) == ("", True)
+    assert control(state, reason=reason, role=Role.DEVELOPER).go_on == label
 
 
 def test_before_it_starts_a_stop_is_an_undo():

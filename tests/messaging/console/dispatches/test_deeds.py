@@ -44,6 +44,52 @@ def test_a_viewer_may_not(viewer, deed):
     assert dispatch.state is DispatchState.SENDING
 
 
+@pytest.mark.parametrize(
+    ("state", "before"),
+    [
+        (DispatchState.HELD, DispatchState.SENDING),
+        (DispatchState.HELD, DispatchState.HELD),
+        (DispatchState.PAUSED, DispatchState.SENDING),
+    ],
+)
+def test_what_a_restore_brought_back_takes_a_developer(signed_in, state, before):
+    dispatch = make_dispatch(state=state, state_before=before, state_reason="restored")
+    marketer = signed_in(Role.MARKETER)
+
+    answer = press(marketer, dispatch, "resume")
+
+    assert answer.status_code == 403
+    assert "Only a developer can release this send" in answer.content.decode()
+    dispatch.refresh_from_db()
+    assert (dispatch.state, dispatch.state_before, dispatch.state_reason) == (
+        *(state, before),
+        "restored",
+    )
+    assert press(marketer, dispatch, "stop").status_code == 303
+    dispatch.refresh_from_db()
+    assert dispatch.state is DispatchState.STOPPED
+
+
+def test_a_developer_releases_what_a_restore_brought_back(signed_in):
+    fields = {"state_before": DispatchState.SENDING, "state_reason": "restored"}
+    dispatch = make_dispatch(state=DispatchState.HELD, **fields)
+
+    assert press(signed_in(Role.DEVELOPER), dispatch, "resume").status_code == 303
+
+    dispatch.refresh_from_db()
+    assert dispatch.state is DispatchState.SENDING
+
+
+def test_a_changed_audience_is_decided_by_who_may_send(signed_in):
+    fields = {"state_before": DispatchState.SENDING, "state_reason": "audience_changed"}
+    dispatch = make_dispatch(state=DispatchState.HELD, **fields)
+
+    assert press(signed_in(Role.MARKETER), dispatch, "resume").status_code == 303
+
+    dispatch.refresh_from_db()
+    assert dispatch.state is DispatchState.SENDING
+
+
 def test_the_log_says_who_pressed(signed_in):
     client = signed_in(Role.MARKETER)
     dispatch = make_dispatch()

@@ -22,20 +22,23 @@ def held():
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.usefixtures("held")
 def test_the_strip_and_its_dialog_name_the_number(signed_in, page):
-    html = signed_in(Role.MARKETER).get(page).content.decode()
+    html = signed_in(Role.DEVELOPER).get(page).content.decode()
 
     assert "1 send waits" in html
+    assert "A developer can" not in html
     assert 'data-opens="release"' in html
     assert 'data-dialog="release"' in html
     assert "Release 1 send" in html
 
 
 @pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.MARKETER])
 @pytest.mark.usefixtures("held")
-def test_a_viewer_is_told_and_not_asked(viewer, page):
-    html = viewer.get(page).content.decode()
+def test_who_may_not_is_told_who_can_and_not_asked(signed_in, role, page):
+    html = signed_in(role).get(page).content.decode()
 
     assert "1 send waits" in html
+    assert "A developer can release them." in html
     assert 'data-opens="release"' not in html
     assert 'data-dialog="release"' not in html
 
@@ -49,7 +52,7 @@ def test_nothing_is_said_while_nothing_waits(admin, page):
 
 
 def test_a_press_releases_and_says_so(signed_in, held):
-    client = signed_in(Role.MARKETER)
+    client = signed_in(Role.DEVELOPER)
 
     answer = client.post(ADDRESS, follow=True)
 
@@ -59,8 +62,9 @@ def test_a_press_releases_and_says_so(signed_in, held):
     assert ActivityEntry.objects.get(path="/dispatches/release").member == client.member
 
 
-def test_a_viewer_may_not(viewer, held):
-    assert viewer.post(ADDRESS).status_code == 403
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.MARKETER])
+def test_who_is_no_developer_may_not(signed_in, role, held):
+    assert signed_in(role).post(ADDRESS).status_code == 403
 
     held.refresh_from_db()
     assert held.state is DispatchState.HELD
@@ -68,4 +72,4 @@ def test_a_viewer_may_not(viewer, held):
 
 @pytest.mark.usefixtures("held")
 def test_without_javascript_it_is_a_page(signed_in):
-    assert "Release 1 send" in signed_in(Role.MARKETER).get(ADDRESS).content.decode()
+    assert "Release 1 send" in signed_in(Role.DEVELOPER).get(ADDRESS).content.decode()

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from messaging import disk
 from messaging.choices.access import Role
 from messaging.choices.jobs import JobState
 from messaging.models.job import Job
@@ -35,6 +36,16 @@ def chosen(**fields):
     places = ("external_id", "email", "first_name", "custom:text", "custom:number")
     form = {f"to-{place}": to for place, to in enumerate(places)}
     return {**form, "delimiter": ",", **fields}
+
+
+def test_a_file_for_which_there_is_no_room_is_refused_in_words(developer, monkeypatch):
+    monkeypatch.setattr(disk, "has_room", lambda: False)
+
+    answer = developer.post(NEW, {"file": SimpleUploadedFile("users.csv", CONTENT)})
+
+    assert answer.status_code == 503
+    assert "disk is nearly full" in answer.content.decode()
+    assert not Job.objects.exists()
 
 
 def test_from_the_file_to_the_users(developer):

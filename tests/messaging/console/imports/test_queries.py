@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from messaging import disk
 from messaging.choices.jobs import JobKind, JobState
 from messaging.console.imports.queries import JobRow, attribute_names, callback_of, listed, segments
 from messaging.console.keyset import Place
@@ -41,6 +42,14 @@ def test_only_what_is_over_is_a_hundred_per_cent():
     assert row(cursor=100, total=100).percent == 99
     assert row(cursor=0, total=None).percent == 0
     assert row(state=JobState.DONE, cursor=3, total=100).percent == 100
+
+
+def test_only_what_would_go_on_waits_for_room(monkeypatch):
+    assert not row().waits_for_room
+    monkeypatch.setattr(disk, "has_room", lambda: False)
+
+    assert row(state=JobState.WAITING).waits_for_room
+    assert not row(state=JobState.DONE).waits_for_room
 
 
 def test_who_asked_is_a_member_a_key_or_the_command_line():

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from messaging import disk
 from messaging.choices.access import Role
 from messaging.choices.jobs import JobState
 from messaging.models.job import Job
@@ -41,6 +42,14 @@ def test_the_list_takes_four_queries_however_long_it_is(marketer, count, django_
 
     with django_assert_num_queries(4):
         assert marketer.get(LIST).status_code == 200
+
+
+def test_a_job_that_waits_for_room_says_so(marketer, monkeypatch):
+    job = make_export(created_by_member=marketer.member)
+    assert "nearly full" not in html(marketer, path_of(job))
+    monkeypatch.setattr(disk, "has_room", lambda: False)
+
+    assert "goes on by itself when there is room" in html(marketer, path_of(job), **TICK)
 
 
 def test_an_empty_list_says_what_will_stand_here(marketer, developer):
