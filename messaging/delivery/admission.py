@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from messaging.choices.channels import ChannelKey
 from messaging.choices.states import ChunkState, ConnectionState
 from messaging.circuit import OPEN_SECONDS
+from messaging.delivery.waiting import WaitingChunk
 from messaging.models.chunk import SMALL_CHUNK, Chunk
 from messaging.models.connection import Connection
 from messaging.models.fields import DatabaseNow
@@ -49,7 +50,7 @@ class Terms:
         """Return how many users a window holds: enough to find ``most`` who get something."""
         return size if self.most is None else min(size, max(self.most, SMALL_CHUNK))
 
-    def fitting(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    def fitting(self, chunks: Iterable[WaitingChunk]) -> Iterator[WaitingChunk]:
         """Yield the first of ``chunks``, and more while their users have places."""
         users = 0
         for chunk in chunks:
