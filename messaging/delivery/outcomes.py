@@ -89,7 +89,7 @@ def _write(claim: Claim, results: Sequence[Results], lane: Lane, *, arrived: set
     arrived = _arrived([lease for lease in leases if lease.chunk_id in arrived])
     open_results = [result for result in results if result.lease.chunk_id not in arrived]
     if not arrived:
-        lane.newest = 0  # nothing of an earlier try was committed
+        lane.newest = None  # nothing of an earlier try was committed
     kept = _kept(claim, leases, lane)
     clocks = bulk.advance(claim.owner, [result.lease for result in open_results], kept)
     mine = [result for result in open_results if result.lease.chunk_id in clocks]
