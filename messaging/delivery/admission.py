@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from messaging.choices.channels import ChannelKey
 from messaging.choices.states import ChunkState, ConnectionState
 from messaging.circuit import OPEN_SECONDS
@@ -106,9 +108,12 @@ def book(connection: Connection, terms: Terms, users: int) -> None:
 
 
 def lanes_of(connection: Connection) -> int:
-    """Return how many lanes hold work of a connection now."""
-    held = Chunk.objects.filter(
-        connection=connection, state=ChunkState.LEASED, lease_until__gt=DatabaseNow()
+    """Return how many lanes hold work of a connection now: off the indexes of the claim."""
+    held = Chunk.objects.exclude(state=ChunkState.DONE).filter(
+        Q(is_small=True) | Q(is_small=False),
+        connection=connection,
+        state=ChunkState.LEASED,
+        lease_until__gt=DatabaseNow(),
     )
     return held.values("owner").distinct().count()
 
