@@ -8,9 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from messaging.choices.channels import ChannelKey
 from messaging.choices.states import ChunkState, ConnectionState
 from messaging.circuit import OPEN_SECONDS
+from messaging.delivery.waiting import WaitingChunk
 from messaging.models.chunk import SMALL_CHUNK, Chunk
 from messaging.models.connection import Connection
 from messaging.models.fields import DatabaseNow
@@ -49,7 +52,7 @@ class Terms:
         """Return how many users a window holds: enough to find ``most`` who get something."""
         return size if self.most is None else min(size, max(self.most, SMALL_CHUNK))
 
-    def fitting(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    def fitting(self, chunks: Iterable[WaitingChunk]) -> Iterator[WaitingChunk]:
         """Yield the first of ``chunks``, and more while their users have places."""
         users = 0
         for chunk in chunks:
@@ -105,9 +108,12 @@ def book(connection: Connection, terms: Terms, users: int) -> None:
 
 
 def lanes_of(connection: Connection) -> int:
-    """Return how many lanes hold work of a connection now."""
-    held = Chunk.objects.filter(
-        connection=connection, state=ChunkState.LEASED, lease_until__gt=DatabaseNow()
+    """Return how many lanes hold work of a connection now: off the indexes of the claim."""
+    held = Chunk.objects.exclude(state=ChunkState.DONE).filter(
+        Q(is_small=True) | Q(is_small=False),
+        connection=connection,
+        state=ChunkState.LEASED,
+        lease_until__gt=DatabaseNow(),
     )
     return held.values("owner").distinct().count()
 

@@ -5,7 +5,7 @@ Only this module knows which database it is. Everything here runs inside the cal
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -16,17 +16,20 @@ from messaging.choices.states import ChunkState
 from messaging.delivery.lease import LEASE_SECONDS, Lease
 from messaging.models.chunk import Chunk
 from messaging.models.dispatch import Dispatch
+from messaging.models.fields import moment
 
 # Values come as one parameter of JSON objects: a placeholder each would cost more than its value.
+# The fence is one CASE: of plain conditions a planner expects that a single chunk meets them, and
+# so reads the values once for each chunk that does.
 _ADVANCE = """
 UPDATE {table} SET cursor = new_cursor, inflight = new_inflight, window_size = new_window_size,
   crash_count = new_crash_count, sent_count = new_sent, skipped_count = new_skipped,
   failed_count = new_failed, cancelled_count = new_cancelled, unknown_count = new_unknown,
   reasons = new_reasons, state = new_state, previous_owner = NULL,
   owner = CASE WHEN is_kept THEN owner END, lease_until = CASE WHEN is_kept THEN {until} END
-FROM {values} WHERE id = chunk_id
-  AND owner = %s AND claim_number = claimed AND cursor = was_at AND state = {leased}
-RETURNING id, {now}
+FROM {values} WHERE id = chunk_id AND
+  CASE WHEN owner = %s AND claim_number = claimed AND cursor = was_at THEN state = {leased} END
+RETURNING id, {now_as_text}
 """
 _ADVANCED = {
     **dict.fromkeys(("chunk_id", "claimed", "was_at", "new_cursor", "new_inflight"), "bigint"),
@@ -45,9 +48,14 @@ _LEAP = """
 SELECT setval(its.name, nextval(its.name) + %s)
 FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name) AS its
 """
-_POSTGRESQL = {"now": "clock_timestamp()", "until": "clock_timestamp() + interval '{0} s'"}
+_POSTGRESQL = {
+    "now": "clock_timestamp()",
+    "now_as_text": "clock_timestamp()::text",
+    "until": "clock_timestamp() + interval '{0} s'",
+}
 _SQLITE = {
     "now": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')",
+    "now_as_text": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')",
     "until": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', '+{0} seconds')",
 }
 
@@ -66,7 +74,7 @@ def advance(owner: uuid.UUID, leases: Sequence[Lease], kept: set[int]) -> dict[i
     sql = _ADVANCE.format(table=_table(Chunk), leased=leased, values=values, **_dialect())
     with connection.cursor() as cursor:
         cursor.execute(sql, [orjson.dumps(rows).decode(), _uuid(owner)])
-        return {chunk_id: _moment(clock) for chunk_id, clock in cursor.fetchall()}
+        return {chunk_id: moment(clock) for chunk_id, clock in cursor.fetchall()}
 
 
 def end(dispatches: Iterable[tuple[int, int, Any, bool]]) -> None:  # Any: JSON
@@ -160,9 +168,3 @@ def _columns(lease: Lease, *, is_kept: bool) -> dict[str, Any]:  # Any: JSON
 
 def _uuid(value: uuid.UUID) -> str | uuid.UUID:
     return value if connection.features.has_native_uuid_field else value.hex
-
-
-def _moment(clock: datetime | str) -> datetime:
-    if isinstance(clock, datetime):
-        return clock
-    return datetime.fromisoformat(clock).replace(tzinfo=UTC)

@@ -1,15 +1,13 @@
 """Taking work: a lease, a fence and the mark of what will be on the wire, in one transaction.
 
-The database is the queue. Eligible is what is ready and due, or leased by somebody whose time is
-over. Rows that another lane is just taking are passed by (PostgreSQL), or wait for the write lock
-(SQLite). Source: design, delivery §6.
+The database is the queue: ``waiting.py`` says who waits in it. Source: design, delivery §6.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
 
 from messaging.choices.outcomes import Reason
@@ -18,26 +16,22 @@ from messaging.delivery import admission
 from messaging.delivery.admission import FREE, Terms
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import LEASE_SECONDS, Claim, Lease
+from messaging.delivery.one_of import IsOneOf
+from messaging.delivery.waiting import Queue, WaitingChunk, Wanted, is_any_eligible
 from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
-from messaging.models.dispatch import CREDENTIALS
-from messaging.models.fields import CodeField, DatabaseNow
+from messaging.models.fields import CodeField, DatabaseNow, moment
 
-SCHEMA_VERSION = 1  # a worker leaves chunks alone that a newer one wrote
 EXPIRED = "expired"  # Dispatch.state_reason of a stop that nobody asked for
 MOST_SMALL_CHUNKS = 200
 _TAKE_OVER_DIVISOR = 8
-_OPEN = Q(dispatch__state=DispatchState.SENDING) | Q(
-    dispatch__state=DispatchState.HELD, dispatch__state_reason=CREDENTIALS
-)
-_STOPPING = Q(dispatch__state=DispatchState.STOPPING)
 # Who left a torn window on the wire; also when whoever took it over has died before settling it.
 _SENDER = Case(When(inflight__gt=F("cursor"), then=Coalesce("previous_owner", "owner")))
 
 
 def claim_chunks(lane: Lane) -> Claim | None:
     """Lease work of one connection, taken in turn; None when there is none for this lane."""
-    if not eligible(only_small=lane.only_small).exists():
+    if not is_any_eligible(only_small=lane.only_small):
         return None
     _ = lane.journal  # open from here on: its lock tells others that whoever holds the leases lives
     connections: list[Connection | None] = [
@@ -53,30 +47,19 @@ def claim_chunks(lane: Lane) -> Claim | None:
     return None
 
 
-def eligible(*, only_small: bool = False) -> QuerySet[Chunk]:
-    """Return the chunks that somebody may take now."""
-    is_due = Q(not_before=None) | Q(not_before__lte=DatabaseNow()) | _STOPPING
-    is_free = Q(state=ChunkState.READY) & is_due
-    is_left = Q(state=ChunkState.LEASED, lease_until__lte=DatabaseNow())
-    chunks = Chunk.objects.filter(
-        ~Q(state=ChunkState.DONE), is_free | is_left, schema_version__lte=SCHEMA_VERSION
-    ).filter(_OPEN | _STOPPING)
-    return chunks.filter(is_small=True) if only_small else chunks
-
-
 def _claim_of(connection: Connection | None, lane: Lane) -> Claim | None:
     """Lease small chunks of one connection, else one bulk chunk."""
-    chunks = eligible(only_small=lane.only_small).filter(connection=connection)
     terms = _terms(connection, lane)
-    if terms is None:
-        chunks = chunks.filter(_STOPPING | ~Q(verdict=None))  # needs no carrier
-    for queue in _queues(chunks, lane, (terms or FREE).most):
+    for queue, most in _queues(lane, (terms or FREE).most):
+        wanted = Wanted(queue, most, lane.only_small, connection is None, terms is not None)
         now = lane.clock()
         with transaction.atomic():
             granted = _granted(connection, terms)
             if granted is None:
                 return None
-            rows = list(granted.fitting(_locked(queue)))
+            key = connection.pk if connection is not None else None
+            found = wanted.locked(connection_id=key, preferred=lane.preferred)
+            rows = list(granted.fitting(found))
             leases = _take(rows, connection, lane, granted)
             _book(connection, granted, leases)
         if leases:
@@ -87,7 +70,7 @@ def _claim_of(connection: Connection | None, lane: Lane) -> Claim | None:
                 leases=leases,
                 taken_at=now,
                 leased_at=now,
-                clock=rows[0].clock,  # type: ignore[attr-defined]
+                clock=moment(rows[0].clock),
             )
     return None
 
@@ -114,68 +97,66 @@ def _book(connection: Connection | None, terms: Terms, leases: Sequence[Lease]) 
         admission.book(connection, terms, users)
 
 
-def _queues(chunks: QuerySet[Chunk], lane: Lane, most: int | None) -> Iterator[QuerySet[Chunk]]:
-    """Yield who is served, in order: the hinted dispatch, the small, everybody's n-th chunk."""
-    small, bulk = chunks.filter(is_small=True), chunks.filter(is_small=False)
+def _queues(lane: Lane, most: int | None) -> Iterator[tuple[Queue, int]]:
+    """Yield who is served, in order, and how many chunks of it."""
     if lane.preferred is not None:
-        yield chunks.filter(dispatch_id=lane.preferred).order_by("number", "id")[:1]
-    yield small.order_by("id")[: min(most or MOST_SMALL_CHUNKS, MOST_SMALL_CHUNKS)]
+        yield Queue.PREFERRED, 1
+    yield Queue.SMALL, min(most or MOST_SMALL_CHUNKS, MOST_SMALL_CHUNKS)
     if not lane.only_small:
-        yield bulk.order_by("number", "id")[:1]
-
-
-def _locked(queue: QuerySet[Chunk]) -> QuerySet[Chunk]:
-    return queue.select_for_update(skip_locked=True, of=("self",)).annotate(
-        clock=DatabaseNow(),
-        dispatch_state=F("dispatch__state"),
-        dispatch_reason=F("dispatch__state_reason"),
-        expires_at=F("dispatch__expires_at"),
-    )
+        yield Queue.BULK, 1
 
 
 def _take(  # noqa: PLR0917 - what, over which carrier, by whom, how much
-    chunks: Sequence[Chunk], connection: Connection | None, lane: Lane, terms: Terms
+    chunks: Sequence[WaitingChunk], connection: Connection | None, lane: Lane, terms: Terms
 ) -> list[Lease]:
     """Write the leases of locked rows and return them."""
     if not chunks:
         return []
-    leases = [_lease(chunk, connection, lane, terms) for chunk in chunks]
-    Chunk.objects.filter(pk__in=[chunk.pk for chunk in chunks]).update(
+    taken, leases = zip(*(_leased(each, connection, lane, terms) for each in chunks), strict=True)
+    Chunk.objects.filter(IsOneOf(F("pk"), [chunk.id for chunk in taken])).update(
         state=ChunkState.LEASED,
         previous_owner=_SENDER,
         owner=lane.owner,
         claim_number=F("claim_number") + 1,
-        lease_until=chunks[0].clock + timedelta(seconds=LEASE_SECONDS),  # type: ignore[attr-defined]
-        verdict=_by_chunk("verdict", {chunk.pk: chunk.verdict for chunk in chunks}),
-        crash_count=_by_chunk("crash_count", {chunk.pk: chunk.crash_count for chunk in chunks}),
-        window_size=_by_chunk("window_size", {chunk.pk: chunk.window_size for chunk in chunks}),
-        inflight=_by_chunk("inflight", {chunk.pk: chunk.inflight for chunk in chunks}),
+        lease_until=moment(chunks[0].clock) + timedelta(seconds=LEASE_SECONDS),
+        verdict=_by_chunk("verdict", {chunk.id: chunk.verdict for chunk in taken}),
+        crash_count=_by_chunk("crash_count", {chunk.id: chunk.crash_count for chunk in taken}),
+        window_size=_by_chunk("window_size", {chunk.id: chunk.window_size for chunk in taken}),
+        inflight=_by_chunk("inflight", {chunk.id: chunk.inflight for chunk in taken}),
     )
-    return leases
+    return list(leases)
 
 
-def _lease(  # noqa: PLR0917 - as _take
-    chunk: Chunk, connection: Connection | None, lane: Lane, terms: Terms
-) -> Lease:
-    """Work out one row's new values, on the row itself, and return the lease of it."""
-    expires_at: datetime = chunk.expires_at  # type: ignore[attr-defined]
-    is_stopping = chunk.dispatch_state == DispatchState.STOPPING  # type: ignore[attr-defined]
-    if is_stopping and chunk.verdict is None:
-        is_expired = chunk.dispatch_reason == EXPIRED  # type: ignore[attr-defined]
-        chunk.verdict = Reason.EXPIRED if is_expired else Reason.STOPPED
-    if chunk.state == ChunkState.LEASED:
-        chunk.crash_count += 1
-        chunk.window_size = max(1, chunk.window_size // _TAKE_OVER_DIVISOR)
-    chunk.claim_number += 1
-    is_torn = chunk.inflight > chunk.cursor
-    chunk.previous_owner = (chunk.previous_owner or chunk.owner) if is_torn else None
-    is_marked = chunk.verdict is None and lane.carriers.slots(connection, chunk.channel) > 0
-    if is_marked and not is_torn:
-        chunk.inflight = min(chunk.size, chunk.cursor + terms.window(chunk.window_size))
-    lease = Lease.of(chunk, expires_at=expires_at, is_torn=is_torn, is_marked=is_marked)
+def _leased(  # noqa: PLR0917 - as _take
+    chunk: WaitingChunk, connection: Connection | None, lane: Lane, terms: Terms
+) -> tuple[WaitingChunk, Lease]:
+    """Work out one row's new values, and the lease of it."""
+    verdict, is_torn = _verdict(chunk), chunk.inflight > chunk.cursor
+    is_left = chunk.state == ChunkState.LEASED
+    size = max(1, chunk.window_size // _TAKE_OVER_DIVISOR) if is_left else chunk.window_size
+    is_marked = verdict is None and lane.carriers.slots(connection, chunk.channel) > 0
+    end = min(chunk.size, chunk.cursor + terms.window(size))
+    taken = chunk._replace(
+        verdict=verdict,
+        crash_count=chunk.crash_count + is_left,
+        window_size=size,
+        inflight=end if is_marked and not is_torn else chunk.inflight,
+        claim_number=chunk.claim_number + 1,
+        previous_owner=(chunk.previous_owner or chunk.owner) if is_torn else None,
+    )
+    lease = Lease.of(
+        taken, expires_at=moment(chunk.expires_at), is_torn=is_torn, is_marked=is_marked
+    )
     if lease.is_sending:
-        lease.end = min(lease.end, lease.cursor + terms.window(chunk.window_size))
-    return lease
+        lease.end = min(lease.end, end)
+    return taken, lease
+
+
+def _verdict(chunk: WaitingChunk) -> Reason | None:
+    """Return why nothing is to be sent; what nobody wants any more is not."""
+    if chunk.dispatch_state != DispatchState.STOPPING or chunk.verdict is not None:
+        return chunk.verdict
+    return Reason.EXPIRED if chunk.dispatch_reason == EXPIRED else Reason.STOPPED
 
 
 def _by_chunk(column: str, values: dict[int, int | None]) -> Case | Value:

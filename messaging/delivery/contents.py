@@ -2,9 +2,13 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 
 from messaging.channels.base import Channel, DeviceRow, Gate, Message, Person
 from messaging.channels.registry import CHANNELS
@@ -12,9 +16,15 @@ from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
 from messaging.choices.people import RecipientSubscriptionState
 from messaging.delivery import templates
-from messaging.delivery.facts import facts_for, unsubscribe_link_for
+from messaging.delivery.facts import (
+    FrozenCampaign,
+    FrozenDispatch,
+    facts_for,
+    unsubscribe_link_for,
+)
 from messaging.delivery.lease import Lease
 from messaging.errors import CarillonError, RenderError
+from messaging.models.composed import Composed, IsGiven
 from messaging.models.dispatch import Dispatch
 from messaging.models.link_secret import LinkSecret
 from messaging.rendering.links import UserLink
@@ -88,12 +98,11 @@ class Contents:
         return contents
 
     def _read(self, places: Iterable[Place]) -> None:
-        numbers = {number for number, _ in places}
-        found = Dispatch.objects.select_related("campaign").in_bulk(numbers)
+        found = {row[0]: row for row in _FROZEN.rows(numbers=list({n for n, _ in places}))}
         has_mail = any(channel is ChannelKey.EMAIL for _, channel in places)
         key = LinkSecret.current() if has_mail else None
         for number, channel in places:
-            self._kept[number, channel] = content_of(found[number], channel, link_key=key)
+            self._kept[number, channel] = _frozen_content(found[number], channel, link_key=key)
 
 
 def content_of(
@@ -103,24 +112,71 @@ def content_of(
 
     ``link_key`` signs the links of a mail; without one, as in a preview, they open nothing.
     """
+    request = dispatch.request
+    return _content(
+        dispatch,
+        channel,
+        lambda: templates.carried.of(channel, request["messages"][channel.word]),
+        state=request.get(_STATE),
+        link_key=link_key,
+    )
+
+
+def _frozen_content(
+    row: Sequence[Any],  # Any: columns
+    channel: ChannelKey,
+    *,
+    link_key: LinkKey | None,
+) -> Content | Reason:
+    """Return the same, as a lane reads it."""
+    number, dispatch_id, send_id, is_test, campaign_id, campaign_name, state, messages = row
+    campaign = FrozenCampaign(campaign_id, campaign_name) if campaign_id else None
+    return _content(
+        FrozenDispatch(number, dispatch_id, send_id, is_test, campaign),
+        channel,
+        lambda: templates.carried.of_text(channel, messages or "{}"),
+        state=state,
+        link_key=link_key,
+    )
+
+
+def _content(
+    dispatch: Dispatch | FrozenDispatch,
+    channel: ChannelKey,
+    carry: Callable[[], templates.Carried],
+    *,
+    state: str | None,
+    link_key: LinkKey | None,
+) -> Content | Reason:
     try:
-        carried = templates.carried.of(channel, dispatch.request["messages"][channel.word])
-        state = RecipientSubscriptionState(dispatch.request.get(_STATE, _USUAL_STATE))
+        carried, reach = carry(), RecipientSubscriptionState(state or _USUAL_STATE)
     except RenderError:
         return Reason.RENDER_ERROR
     except (CarillonError, KeyError, ValueError):
         log.exception("request cannot be read", extra={"dispatch_id": dispatch.public_id})
         return Reason.INTERNAL
     shape, message = CHANNELS[channel], carried.message
+    facts = facts_for(dispatch, message, channel=channel, state=reach)
     has_group = shape.gate is Gate.GROUP
-    facts = facts_for(dispatch, message, channel=channel, state=state)
     return Content(
         channel=shape,
         message=message,
         template=carried.template,
-        state=state,
+        state=reach,
         facts=facts,
         shared=shared_variables(facts),
         group_id=getattr(message, "subscription_group_id", None) if has_group else None,
         unsubscribe_link=unsubscribe_link_for(dispatch, channel=channel, key=link_key),
     )
+
+
+def _frozen() -> QuerySet[Dispatch, Any]:  # Any: columns
+    return Dispatch.objects.filter(IsGiven("number", "numbers")).values_list(
+        *("number", "dispatch_id", "send_id", "is_test"),
+        *("campaign__campaign_id", "campaign__name"),
+        KeyTextTransform(_STATE, "request"),
+        Cast(KeyTransform("messages", "request"), TextField()),
+    )
+
+
+_FROZEN = Composed(_frozen)

@@ -12,13 +12,13 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, close_old_connections, connection
 
-from messaging.delivery.claim import eligible
 from messaging.delivery.drain import drain
 from messaging.delivery.expansion import is_any_waiting
 from messaging.delivery.lane import Lane
 from messaging.delivery.sign_of_life import SignOfLife
 from messaging.delivery.strain import Strains
 from messaging.delivery.sweeper import sweep
+from messaging.delivery.waiting import is_any_eligible
 from messaging.delivery.watch import Watch
 from messaging.delivery.window.carry import new_lane_carriers
 
@@ -100,8 +100,8 @@ class Crew:
         """Draw the arrows that are due, and wake who can work on what waits."""
         sweep()
         with self._work:
-            self._looks[True] += eligible(only_small=True).exists()
-            self._looks[False] += eligible().exists() or is_any_waiting()
+            self._looks[True] += is_any_eligible(only_small=True)
+            self._looks[False] += is_any_eligible() or is_any_waiting()
             self._work.notify_all()
 
     def _run(self, target: Callable[..., None], name: str, **options: bool) -> None:
@@ -142,7 +142,7 @@ class Crew:
         self.watch.keep(self.stopping, self._wake_for_small)
 
     def _wake_for_small(self) -> None:
-        if eligible(only_small=True).exists():
+        if is_any_eligible(only_small=True):
             with self._work:
                 self._looks[True] += 1
                 self._work.notify_all()

@@ -8,7 +8,7 @@ import logging
 from django.db import DatabaseError
 
 from messaging import disk
-from messaging.delivery.claim import claim_chunks, eligible
+from messaging.delivery.claim import claim_chunks
 from messaging.delivery.expansion import freeze_waiting
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import Claim, Lease
@@ -16,6 +16,7 @@ from messaging.delivery.outcomes import commit
 from messaging.delivery.recovery import decided, poisoned, settled
 from messaging.delivery.restores import generation_now
 from messaging.delivery.results import Results
+from messaging.delivery.waiting import is_any_eligible
 from messaging.delivery.window.carry import carry
 from messaging.models.chunk import Chunk
 from messaging.models.fields import DatabaseNow
@@ -30,7 +31,7 @@ def drain(lane: Lane, until: float) -> None:
     """
     try:
         while lane.may_go_on(until) and (claim := _next_claim(lane)):
-            if lane.on_work_left is not None and eligible(only_small=lane.only_small).exists():
+            if lane.on_work_left is not None and is_any_eligible(only_small=lane.only_small):
                 lane.on_work_left()
             work_off(claim, lane)
     except DatabaseError:

@@ -6,10 +6,12 @@ delivery §5.
 """
 
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from messaging.choices.outcomes import Status
 from messaging.choices.states import ChunkState, DispatchState
@@ -17,6 +19,7 @@ from messaging.delivery import bulk
 from messaging.delivery.claim import EXPIRED
 from messaging.delivery.results import Results
 from messaging.models.chunk import Chunk
+from messaging.models.composed import Composed, IsGiven
 from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch, DispatchQuerySet
 from messaging.models.fields import DatabaseNow
@@ -27,7 +30,14 @@ UNBALANCED = "unbalanced"  # the state_reason of a dispatch that cannot end
 MOST_ROWS_COUNTED = 100_000  # up to here the rows themselves are counted, too
 MOST_AT_ONCE = 200  # dispatches a transaction, as many as one claim takes
 _ENDING = (DispatchState.SENDING, DispatchState.STOPPING)
-_COLUMNS = ("number", "dispatch_id", "state", "state_reason")
+
+
+class _Locked(NamedTuple):
+    """A dispatch under its lock."""
+
+    number: int
+    state: DispatchState
+    state_reason: str
 
 
 def note(results: Sequence[Results], started: set[int]) -> None:
@@ -42,7 +52,7 @@ def note(results: Sequence[Results], started: set[int]) -> None:
     }
     new = sent - started
     done = {r.lease.dispatch_number for r in results if r.lease.cursor >= r.lease.size}
-    ended = _end(Dispatch.objects.filter(number__in=done), new) if done else set()
+    ended = _end(_numbers(_FINISHED.rows(numbers=list(done))), new) if done else set()
     for number in sorted(new - ended):  # a lock at a time, so that nobody waits in a circle
         Dispatch.objects.filter(number=number, first_sent_at=None).update(
             first_sent_at=DatabaseNow()
@@ -52,20 +62,28 @@ def note(results: Sequence[Results], started: set[int]) -> None:
 
 def end_finished(dispatches: DispatchQuerySet) -> int:
     """End those of ``dispatches`` that have nothing left; return how many."""
-    return len(_end(dispatches, frozenset()))
+    return len(_end(_numbers(_finished(dispatches)), frozenset()))
 
 
-def _end(dispatches: DispatchQuerySet, started: Collection[int]) -> set[int]:
+def _finished(dispatches: DispatchQuerySet) -> QuerySet[Dispatch, Any]:  # Any: rows of one number
+    """Return the numbers of those that have nothing left, ascending."""
+    left = Chunk.objects.filter(dispatch=OuterRef("pk")).exclude(state=ChunkState.DONE)
+    finished = dispatches.filter(~Exists(left), state__in=_ENDING).exclude(
+        state=DispatchState.SENDING, snapshot_at=None
+    )
+    return finished.order_by("number").values_list("number")
+
+
+def _numbers(rows: Iterable[Sequence[int]]) -> list[int]:
+    return [number for (number,) in rows]
+
+
+def _end(numbers: Sequence[int], started: Collection[int]) -> set[int]:
     """End what has nothing left; return which. The first message of ``started`` has left.
 
     Who locks several waits for none of them, or two lanes could wait for each other: what somebody
     else holds, and what has too many rows to count with others, is ended after them, alone.
     """
-    left = Chunk.objects.filter(dispatch=OuterRef("pk")).exclude(state=ChunkState.DONE)
-    finished = dispatches.filter(~Exists(left), state__in=_ENDING).exclude(
-        state=DispatchState.SENDING, snapshot_at=None
-    )
-    numbers = list(finished.order_by("number").values_list("pk", flat=True))
     ended: set[int] = set()
     for first in range(0, len(numbers), MOST_AT_ONCE):
         several = numbers[first : first + MOST_AT_ONCE]
@@ -84,10 +102,9 @@ def _judge(numbers: Sequence[int], started: Collection[int]) -> dict[int, bool]:
     wrong sum stays open.
     """
     is_alone = len(numbers) == 1
-    wanted = Dispatch.objects.filter(number__in=numbers, state__in=_ENDING).only(*_COLUMNS)
-    rows = wanted.order_by("number").select_for_update(skip_locked=not is_alone)
-    locked = {dispatch.number: dispatch for dispatch in rows}
-    accounts = summed_of(locked)
+    rows = (_WAITING_LOCK if is_alone else _PASSING_LOCK).rows(numbers=numbers)
+    locked = {row.number: row for row in map(_Locked._make, rows)}
+    accounts = summed_of(list(locked))
     judged = accounts.keys() if is_alone else set(_fitting(accounts))
     done = {number: accounts[number] for number in judged if not accounts[number].pending}
     right = {number: account for number, account in done.items() if account.balances}
@@ -115,10 +132,7 @@ def _agreeing(accounts: dict[int, Figures]) -> dict[int, Figures]:
     """Count the rows of the dispatches that are not too large; leave out where they differ."""
     counted = [n for n, account in accounts.items() if account.targeted <= MOST_ROWS_COUNTED]
     found: dict[tuple[int, int], int] = {}
-    rows = Delivery.objects.filter(dispatch_number__in=counted).order_by()
-    for number, status, count in rows.values_list("dispatch_number", "status").annotate(
-        count=Count("id")
-    ):
+    for number, status, count in _COUNTED.rows(numbers=counted):
         found[number, status] = count
     wrong = {
         number
@@ -131,16 +145,35 @@ def _agreeing(accounts: dict[int, Figures]) -> dict[int, Figures]:
     return {number: account for number, account in accounts.items() if number not in wrong}
 
 
-def _end_of(dispatch: Dispatch) -> DispatchState:
+def _locking(*, skip_locked: bool) -> QuerySet[Dispatch, Any]:
+    """Return those that may still end, locked in the order of their numbers."""
+    open_ones = Dispatch.objects.filter(IsGiven("number", "numbers"), state__in=_ENDING)
+    locked = open_ones.order_by("number").select_for_update(skip_locked=skip_locked)
+    return locked.values_list(*_Locked._fields)
+
+
+def _counting() -> QuerySet[Delivery, Any]:
+    rows = Delivery.objects.filter(IsGiven("dispatch_number", "numbers")).order_by()
+    return rows.values_list("dispatch_number", "status").annotate(count=Count("id"))
+
+
+_FINISHED = Composed(lambda: _finished(Dispatch.objects.filter(IsGiven("number", "numbers"))))
+_WAITING_LOCK = Composed(partial(_locking, skip_locked=False))
+_PASSING_LOCK = Composed(partial(_locking, skip_locked=True))
+_COUNTED = Composed(_counting)
+
+
+def _end_of(dispatch: _Locked) -> DispatchState:
     if dispatch.state == DispatchState.SENDING:
         return DispatchState.COMPLETED
     is_expired = dispatch.state_reason == EXPIRED
     return DispatchState.EXPIRED if is_expired else DispatchState.STOPPED
 
 
-def _alarm(dispatch: Dispatch) -> None:
+def _alarm(locked: _Locked) -> None:
     """Leave it open for everybody to see: it is never *completed* on a wrong sum."""
-    if dispatch.state_reason != UNBALANCED:
+    if locked.state_reason != UNBALANCED:
+        dispatch = Dispatch.objects.only("dispatch_id").get(pk=locked.number)
         log.error("books do not balance", extra={"dispatch_id": dispatch.public_id})
         dispatch.state_reason = UNBALANCED
         dispatch.save(update_fields=["state_reason"])

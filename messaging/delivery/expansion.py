@@ -21,6 +21,7 @@ from messaging.delivery.lease import LEASE_SECONDS
 from messaging.delivery.snapshot import one_snapshot, read_audience_of
 from messaging.errors import InvalidRequestError
 from messaging.models.chunk import Chunk
+from messaging.models.composed import Composed
 from messaging.models.dispatch import Dispatch, DispatchQuerySet
 from messaging.models.fields import DatabaseNow
 from messaging.models.segment import Segment
@@ -74,7 +75,7 @@ def freeze(dispatch: Dispatch) -> bool:
 
 def is_any_waiting() -> bool:
     """Say whether an audience is due that nobody is freezing."""
-    return _due().exists()
+    return bool(_ANY_DUE.rows())
 
 
 def _due() -> DispatchQuerySet:
@@ -84,6 +85,9 @@ def _due() -> DispatchQuerySet:
         snapshot_at=None,
         start_at__lte=DatabaseNow(),
     )
+
+
+_ANY_DUE = Composed(lambda: _due().values_list("pk")[:1])
 
 
 def _lease(lane: Lane) -> Dispatch | None:

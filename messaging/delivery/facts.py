@@ -1,6 +1,7 @@
 """What a dispatch tells its templates and carriers, beside the user: one place for all of it."""
 
-from typing import Any
+import uuid
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -12,8 +13,30 @@ from messaging.rendering.links import UserLink, unsubscribe_links
 from messaging.tokens import LinkKey
 
 
+class FrozenCampaign(NamedTuple):
+    """What a template may say of a campaign."""
+
+    campaign_id: str
+    name: str
+
+
+class FrozenDispatch(NamedTuple):
+    """What a lane reads of a dispatch: as few columns as there are, for each of many."""
+
+    pk: int
+    dispatch_id: uuid.UUID
+    send_id: str
+    is_test: bool
+    campaign: FrozenCampaign | None
+
+    @property
+    def public_id(self) -> str:
+        """The ``dispatch_id`` of the wire."""
+        return self.dispatch_id.hex
+
+
 def facts_for(
-    dispatch: Dispatch,
+    dispatch: Dispatch | FrozenDispatch,
     message: Message,
     *,
     channel: ChannelKey,
@@ -35,7 +58,7 @@ def facts_for(
 
 
 def unsubscribe_link_for(
-    dispatch: Dispatch, *, channel: ChannelKey, key: LinkKey | None
+    dispatch: Dispatch | FrozenDispatch, *, channel: ChannelKey, key: LinkKey | None
 ) -> UserLink | None:
     """Return what makes a user's unsubscribe address; None on a channel that has none.
 

@@ -21,7 +21,8 @@ from typing import NamedTuple
 from messaging.delivery.journal import folder
 
 log = logging.getLogger(__name__)
-_RECORD = struct.Struct("<8s16sIQQ16x")  # kind, installation, generation, newest, stamp
+# Kind, installation, generation, newest delivery, stamp, that delivery's dispatch.
+_RECORD = struct.Struct("<8s16sIQQQ8x")
 _CHECK = struct.Struct("<I")
 _KIND = b"highmrk1"
 _BYTES = _RECORD.size + _CHECK.size
@@ -34,12 +35,19 @@ class Generation(NamedTuple):
     number: int
 
 
+class Newest(NamedTuple):
+    """A delivery that is there, and whose: its dispatch is how a database finds it at once."""
+
+    id: int = 0  # 0: none that we know of
+    dispatch_number: int = 0  # 0: not noted by the release before
+
+
 class Mark(NamedTuple):
     """What was true of the database when this was written; a database without it is older."""
 
     installation: uuid.UUID
     generation: int
-    newest: int = 0  # a delivery id; 0: none that we know of
+    newest: Newest = Newest()
     stamp: int = 0  # microseconds since 1970; 0: none seen
 
 
@@ -80,7 +88,7 @@ def follow(mark: Mark) -> None:
         _say(fault)
 
 
-def note(newest: int, generation: Generation | None) -> None:
+def note(newest: Newest, generation: Generation | None) -> None:
     """Say that a delivery is committed: some 27 microseconds a window, and no disk is waited for.
 
     Nothing is noted of another generation, for what an old one held a restored database need not
@@ -108,7 +116,8 @@ def _held() -> Iterator[int]:
 
 
 def _packed(mark: Mark) -> bytes:
-    record = _RECORD.pack(_KIND, mark.installation.bytes, *mark[1:])
+    figures = (mark.generation, mark.newest.id, mark.stamp, mark.newest.dispatch_number)
+    record = _RECORD.pack(_KIND, mark.installation.bytes, *figures)
     return record + _CHECK.pack(zlib.crc32(record))
 
 
@@ -117,8 +126,9 @@ def _unpacked(content: bytes) -> Mark | None:
     record, check = content[: _RECORD.size], content[_RECORD.size : _BYTES]
     if len(content) < _BYTES or _CHECK.unpack(check)[0] != zlib.crc32(record):
         return None
-    kind, installation, *figures = _RECORD.unpack(record)
-    return Mark(uuid.UUID(bytes=installation), *figures) if kind == _KIND else None
+    kind, installation, generation, newest, stamp, number = _RECORD.unpack(record)
+    mark = Mark(uuid.UUID(bytes=installation), generation, Newest(newest, number), stamp)
+    return mark if kind == _KIND else None
 
 
 def _say(fault: OSError) -> None:

@@ -8,10 +8,9 @@ design, delivery §5.
 from django.db.models import Exists, F, OuterRef, Q
 
 from messaging.choices.states import ChunkState, ConnectionState, DispatchState
-from messaging.delivery.claim import CREDENTIALS
 from messaging.models.chunk import UNTIL_JUDGED, Chunk
 from messaging.models.connection import Connection
-from messaging.models.dispatch import Dispatch
+from messaging.models.dispatch import CREDENTIALS, Dispatch
 
 _WAITS = Q(connection__state=ConnectionState.HELD, verdict=None)
 

@@ -8,7 +8,7 @@ from threading import Event
 from typing import Protocol
 
 from messaging.choices.channels import ChannelKey
-from messaging.delivery.high_mark import Generation
+from messaging.delivery.high_mark import Generation, Newest
 from messaging.delivery.journal import Journal, open_journal
 from messaging.delivery.strain import Strains
 from messaging.delivery.watch import Watch
@@ -56,7 +56,7 @@ class Lane:
         self.strains = Strains() if strains is None else strains
         self.turn = 0  # whose connection is asked first: they are taken in turn
         self.generation: Generation | None = None  # of the database, when work was last taken
-        self.newest = 0  # a delivery of the last commit; 0 where it wrote none
+        self.newest: Newest | None = None  # a delivery of the last commit, where it wrote any
         self.preferred: int | None = None  # the dispatch that a hint named
         self.on_work_left: Callable[[], None] | None = None  # tells others that there is more
         self.has_lost_fence = False  # a window of ours is another's: its journal must stand still

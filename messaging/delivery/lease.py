@@ -12,6 +12,7 @@ from messaging.delivery.admission import FREE, Terms
 from messaging.delivery.chunks import window_size
 from messaging.delivery.pulse import Pulse
 from messaging.delivery.retry import Tried
+from messaging.delivery.waiting import WaitingChunk
 from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
 from messaging.models.user_ids import unpack
@@ -47,11 +48,13 @@ class Lease:
     outcomes: Counter[tuple[int, int]] = field(default_factory=Counter)  # (status, reason or 0) → n
 
     @classmethod
-    def of(cls, chunk: Chunk, *, expires_at: datetime, is_torn: bool, is_marked: bool) -> Self:
+    def of(
+        cls, chunk: Chunk | WaitingChunk, *, expires_at: datetime, is_torn: bool, is_marked: bool
+    ) -> Self:
         """Return the lease of a chunk as its claim left it."""
         end = chunk.inflight if is_torn or is_marked else chunk.cursor + chunk.window_size
         return cls(
-            chunk_id=chunk.pk,
+            chunk_id=chunk.id,
             claim_number=chunk.claim_number,
             dispatch_number=chunk.dispatch_id,
             channel=chunk.channel,
@@ -126,15 +129,12 @@ class Claim:
         return self.clock + timedelta(seconds=lane_clock - self.taken_at)
 
 
-def _read_outcomes(chunk: Chunk) -> Counter[tuple[int, int]]:
+def _read_outcomes(chunk: Chunk | WaitingChunk) -> Counter[tuple[int, int]]:
     """Return the chunk's counts so far; *sent* has no reason, so it is counted under 0."""
-    counts = Counter(
-        {
-            (int(status), int(reason)): count
-            for status, reasons in chunk.reasons.items()
-            for reason, count in reasons.items()
-        }
-    )
+    counts: Counter[tuple[int, int]] = Counter()
+    for status, reasons in chunk.reasons.items():
+        for reason, count in reasons.items():
+            counts[int(status), int(reason)] = count
     if chunk.sent_count:
         counts[1, 0] = chunk.sent_count
     return counts

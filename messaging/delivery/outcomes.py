@@ -14,11 +14,11 @@ from django.db import OperationalError, connection, transaction
 from messaging import disk
 from messaging.choices.states import DispatchState
 from messaging.delivery import bulk, endings, health, high_mark, pauses, rows, side_effects
-from messaging.delivery.claim import eligible
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import LEASE_SECONDS, Claim, Lease
 from messaging.delivery.results import Results
 from messaging.delivery.retry import Again, in_time
+from messaging.delivery.waiting import is_any_eligible
 from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
 from messaging.models.dispatch import Dispatch
@@ -89,7 +89,7 @@ def _write(claim: Claim, results: Sequence[Results], lane: Lane, *, arrived: set
     arrived = _arrived([lease for lease in leases if lease.chunk_id in arrived])
     open_results = [result for result in results if result.lease.chunk_id not in arrived]
     if not arrived:
-        lane.newest = 0  # nothing of an earlier try was committed
+        lane.newest = None  # nothing of an earlier try was committed
     kept = _kept(claim, leases, lane)
     clocks = bulk.advance(claim.owner, [result.lease for result in open_results], kept)
     mine = [result for result in open_results if result.lease.chunk_id in clocks]
@@ -122,7 +122,7 @@ def _kept(claim: Claim, leases: Sequence[Lease], lane: Lane) -> set[int]:
     is_over = not lane.may_go_on(claim.taken_at + LONGEST_TURN_SECONDS)
     if not left or is_over or not (claim.terms.is_open_ended and disk.has_room()):
         return set()
-    if not lane.only_small and eligible(only_small=True).exists():
+    if not lane.only_small and is_any_eligible(only_small=True):
         return set()
     numbers = {lease.dispatch_number for lease in left}
     dispatches = Dispatch.objects.filter(number__in=numbers)

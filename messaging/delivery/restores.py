@@ -10,11 +10,10 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, Max, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from messaging.delivery import bulk, high_mark
-from messaging.delivery.high_mark import Generation, Mark
+from messaging.delivery.high_mark import Generation, Mark, Newest
 from messaging.delivery.restored import hold_all, run_what_is_due
 from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
@@ -31,6 +30,7 @@ YOUNG = timedelta(days=1)
 # More than were ever accepted since a backup: no new dispatch may have the number of a lost one, by
 # which its messages would have the lost one's keys, and a carrier take them for doubles.
 LEAP = 1 << 32
+_LAST_SENDS = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = 1 << 22  # of a time-ordered id
 
@@ -73,7 +73,8 @@ def is_behind(workspace: Workspace, mark: Mark | None) -> bool:
     if mark.stamp > _micros(workspace.stamped_at):
         return True
     clock: datetime = workspace.clock  # type: ignore[attr-defined]
-    is_young = mark.newest > 0 and clock - moment_of(mark.newest) < YOUNG
+    newest = mark.newest
+    is_young = newest.dispatch_number > 0 and clock - moment_of(newest.id) < YOUNG
     return is_young and not workspace.knows_newest  # type: ignore[attr-defined]
 
 
@@ -97,10 +98,13 @@ def _found(mark: Mark | None, *, locked: bool = False) -> Workspace | None:
 
     All ids of one transaction share their millisecond, so any of that millisecond will do.
     """
-    first = (mark.newest if mark else 0) & -_MILLISECOND
+    newest = mark.newest if mark else Newest()
+    first = newest.id & -_MILLISECOND
+    marked = Delivery.objects.filter(
+        dispatch_number=newest.dispatch_number, id__gte=first, id__lt=first + _MILLISECOND
+    )
     rows = Workspace.objects.order_by("pk").annotate(
-        clock=DatabaseNow(),
-        knows_newest=Exists(Delivery.objects.filter(id__gte=first, id__lt=first + _MILLISECOND)),
+        clock=DatabaseNow(), knows_newest=Exists(marked)
     )
     return (rows.select_for_update(of=("self",)) if locked else rows).first()
 
@@ -152,13 +156,20 @@ def _standing(workspace: Workspace) -> tuple[object, ...]:
 
 def _mark_of(workspace: Workspace) -> Mark:
     """Return what this database holds, as a mark."""
-    newest: QuerySet[Delivery] = Delivery.objects.all()
     return Mark(
         workspace.installation,
         workspace.generation,
-        newest.aggregate(newest=Coalesce(Max("id"), 0))["newest"],
+        _newest(),
         _micros(workspace.stamped_at),
     )
+
+
+def _newest() -> Newest:
+    """Return the newest delivery of the last sends: as good as the newest, and found at once."""
+    own = Delivery.objects.filter(dispatch_number=OuterRef("number")).order_by("-id")
+    sends = Dispatch.objects.order_by("-number").annotate(newest=Subquery(own.values("id")[:1]))
+    found = sends.values_list("newest", "number")[:_LAST_SENDS]
+    return max((Newest(*row) for row in found if row[0]), default=Newest())
 
 
 def _micros(moment: datetime | None) -> int:

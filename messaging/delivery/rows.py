@@ -6,6 +6,7 @@ from itertools import chain
 
 from messaging.choices.outcomes import OutcomeClass, Status
 from messaging.delivery import bulk
+from messaging.delivery.high_mark import Newest
 from messaging.delivery.results import Results, Trouble
 from messaging.delivery.retry import Again
 from messaging.models.attempt import Attempt
@@ -26,15 +27,16 @@ _ATTEMPT = (
 _FENCED = "fenced"
 
 
-def append_deliveries(results: Sequence[Results], now: datetime) -> int:
-    """Write the final outcomes; return the newest one's id, 0 where there is none."""
-    count = sum(len(result.rows) for result in results)
+def append_deliveries(results: Sequence[Results], now: datetime) -> Newest | None:
+    """Write the final outcomes; return the newest of them, if there are any."""
+    writing = [result for result in results if result.rows]
+    count = sum(len(result.rows) for result in writing)
     if not count:
-        return 0
-    outcomes = chain.from_iterable(map(_deliveries, results))
+        return None
+    outcomes = chain.from_iterable(map(_deliveries, writing))
     ids = list(next_ids(count, now=now))  # now: no query while a COPY is under way
     bulk.append(Delivery, _DELIVERY, ((i, *row) for i, row in zip(ids, outcomes, strict=True)))
-    return ids[-1]
+    return Newest(ids[-1], writing[-1].lease.dispatch_number)
 
 
 def append_attempts(results: Sequence[Results], now: datetime, *, fenced: bool = False) -> None:

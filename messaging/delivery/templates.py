@@ -4,6 +4,7 @@ What is kept is bounded in number and in bytes, and found by a digest, so the ke
 words. A compiled message makes its parts anew for each user, so any number of threads may share it.
 """
 
+import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -37,13 +38,22 @@ class Shared(Generic[Made]):
 
     def of(self, channel: ChannelKey, content: Json) -> Made:
         """Return what is made of ``content``; raises what making it raises, each time."""
-        text = _text(content)
+        return self._of(channel, _text(content), lambda: content)
+
+    def of_text(self, channel: ChannelKey, messages: str) -> Made:
+        """Return the same of a channel's content in ``messages``, JSON that is read only if new.
+
+        Raises ``KeyError`` where the channel has none, besides.
+        """
+        return self._of(channel, messages.encode(), lambda: json.loads(messages)[channel.word])
+
+    def _of(self, channel: ChannelKey, text: bytes, content: Callable[[], Json]) -> Made:
         key = blake2b(text, key=channel.word.encode(), digest_size=32).digest()
         with self._lock:
             if text and (found := self._kept.get(key)):
                 self._kept.move_to_end(key)
                 return found[0]
-        made = self._make(channel, content)
+        made = self._make(channel, content())
         if text:
             self._keep(key, made, len(text))
         return made

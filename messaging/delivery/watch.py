@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection
 
 from messaging.choices.channels import ChannelKey
 from messaging.floor import FLOOR
+from messaging.models.composed import Composed, IsGiven
 from messaging.models.dispatch import Dispatch
 from messaging.models.withdrawal import Withdrawal
 
@@ -24,6 +25,9 @@ LISTEN_SECONDS = 0.2
 DEAF_SECONDS = 1.0  # who has not heard the database for so long begins nothing
 OVERLAP_SECONDS = 10.0  # read again and again: ids commit out of order
 _LONGEST_WINDOW_SECONDS = 60.0  # what was withdrawn before a window's fetch, its judge has seen
+_SENDING = Composed(
+    lambda: Dispatch.objects.sending().filter(IsGiven("number", "numbers")).values_list("number")
+)
 
 
 class Watch:
@@ -108,8 +112,8 @@ class Watch:
         return self._clock() - self._heard_at > seconds
 
     def _hear_states(self) -> None:
-        wanted = Dispatch.objects.sending().filter(number__in=list(self._in_hand))
-        self._sending = frozenset(wanted.values_list("number", flat=True))
+        rows = _SENDING.rows(numbers=list(self._in_hand))
+        self._sending = frozenset(number for (number,) in rows)
 
     def _hear_withdrawals(self, asked_at: float) -> None:
         """Note who is new among the withdrawals; who was deaf for a while reads further back."""

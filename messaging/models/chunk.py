@@ -20,9 +20,14 @@ UNTIL_JUDGED = datetime(9000, 1, 1, tzinfo=UTC)
 class Chunk(models.Model):
     """Up to 5,000 user ids of one dispatch and channel, with a cursor. Source: delivery §2."""
 
-    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="chunks")
+    # Keys without an index of their own: each would be written with every claim and commit.
+    dispatch = models.ForeignKey(
+        Dispatch, on_delete=models.CASCADE, related_name="chunks", db_index=False
+    )
     channel = CodeField(ChannelKey)
-    connection = models.ForeignKey(Connection, null=True, on_delete=models.PROTECT)  # null: sandbox
+    connection = models.ForeignKey(  # null: sandbox
+        Connection, null=True, on_delete=models.PROTECT, db_index=False
+    )
     number = models.PositiveIntegerField()
     ids = models.BinaryField()  # ascending user ids as varint deltas; see models/user_ids
     size = models.PositiveIntegerField()

@@ -53,15 +53,18 @@ class Dispatch(models.Model):
     audience_kind = models.CharField(
         max_length=32
     )  # users, segment, audience, everyone …, for lists
-    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.PROTECT)
+    # Keys without an index of their own: each would be written at every change of state.
+    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.PROTECT, db_index=False)
     send_id = models.CharField(max_length=64, blank=True)
     source = CodeField(Source)
-    created_by_key = models.ForeignKey("messaging.ApiKey", null=True, on_delete=models.SET_NULL)
+    created_by_key = models.ForeignKey(
+        "messaging.ApiKey", null=True, on_delete=models.SET_NULL, db_index=False
+    )
     created_by_member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, db_index=False
     )
     retry_of = models.ForeignKey(  # the first send, also of a retry of a retry
-        "self", null=True, on_delete=models.SET_NULL
+        "self", null=True, on_delete=models.SET_NULL, db_index=False
     )
     is_test = models.BooleanField(default=False)
     state = CodeField(DispatchState, default=DispatchState.ACCEPTED)
@@ -97,6 +100,9 @@ class Dispatch(models.Model):
                 fields=["campaign", "number"],
                 name="dispatch_campaign",
                 condition=Q(campaign__isnull=False),
+            ),
+            models.Index(
+                fields=["retry_of"], name="dispatch_retry", condition=Q(retry_of__isnull=False)
             ),
             models.Index(
                 fields=["send_id", "number"], name="dispatch_send_id", condition=~Q(send_id="")

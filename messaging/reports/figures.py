@@ -5,15 +5,16 @@ once the dispatch has ended. Delivery rows are never counted. Source: design, RE
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
 from messaging.models.chunk import Chunk
+from messaging.models.composed import Composed, IsGiven
 from messaging.models.dispatch import Dispatch
 
 TERMS = ("sent", "skipped", "failed", "cancelled", "unknown", "pending")
@@ -104,7 +105,7 @@ def summed(dispatch: Dispatch) -> Figures:
 
 def summed_of(numbers: Collection[int]) -> dict[int, Figures]:
     """Return what ``summed`` does for many dispatches, by number; two queries for all of them."""
-    channels, reasons = _by_channel(numbers), _reasons(numbers)
+    channels, reasons = _read(_SUMMED.rows(numbers=list(numbers))), _reasons(numbers)
     return {number: _whole(channels.get(number, {}), reasons.get(number, {})) for number in numbers}
 
 
@@ -144,16 +145,19 @@ def _by_channel(
     numbers: Collection[int],
     **only: Any,  # noqa: ANN401 - Django's look-ups
 ) -> dict[int, dict[ChannelKey, Figures]]:
-    rows: Iterable[Mapping[str, Any]] = (  # Any: what values() gives
-        Chunk.objects.filter(dispatch__in=numbers, **only)
-        .values("dispatch_id", "channel")
-        .order_by("dispatch_id", "channel")
-        .annotate(**_SUMS)
-    )
+    return _read(_sums(Chunk.objects.filter(dispatch__in=numbers, **only)))
+
+
+def _sums(chunks: QuerySet[Chunk]) -> QuerySet[Chunk, Any]:  # Any: numbers
+    """Return a dispatch, a channel, and their sums, in the order of ``_SUMS``."""
+    channels = chunks.order_by("dispatch_id", "channel").values_list("dispatch_id", "channel")
+    return channels.annotate(**_SUMS)
+
+
+def _read(rows: Iterable[Sequence[Any]]) -> dict[int, dict[ChannelKey, Figures]]:
     found: dict[int, dict[ChannelKey, Figures]] = defaultdict(dict)
-    for row in rows:
-        sums = {term: row[term] for term in _SUMS}
-        found[row["dispatch_id"]][ChannelKey(row["channel"])] = Figures(**sums)
+    for number, channel, *sums in rows:
+        found[number][ChannelKey(channel)] = Figures(**dict(zip(_SUMS, sums, strict=True)))
     return found
 
 
@@ -163,8 +167,7 @@ def _reasons(numbers: Collection[int]) -> dict[int, Reasons]:
     A reason that a correction took back altogether is left out.
     """
     counts: dict[int, dict[int, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
-    rows = Chunk.objects.filter(dispatch__in=numbers).exclude(reasons={})
-    for number, noted in rows.values_list("dispatch_id", "reasons"):
+    for number, noted in _REASONS.rows(numbers=list(numbers)):
         for status, reasons in noted.items():
             of_status = counts[number][int(status)]
             for reason, count in reasons.items():
@@ -179,3 +182,13 @@ def _in_words(noted: Mapping[int, Mapping[int, int]]) -> Reasons:
         }
         for status, reasons in sorted(noted.items())
     }
+
+
+def _of_given() -> QuerySet[Chunk]:
+    return Chunk.objects.filter(IsGiven("dispatch_id", "numbers"))
+
+
+_SUMMED = Composed(lambda: _sums(_of_given()))
+_REASONS = Composed(
+    lambda: _of_given().exclude(reasons={}).values_list("dispatch_id", "reasons").order_by()
+)

@@ -16,8 +16,10 @@ from messaging.models.chunk import Chunk
 from messaging.models.fields import DatabaseNow
 from messaging.models.schedule import Schedule
 
-_FENCE = "AND owner = %s AND claim_number = claimed AND cursor = was_at AND state = {leased}"
-_NO_FENCE = "AND CAST(%s AS text) IS NOT NULL AND {leased} IS NOT NULL"
+_FENCE = (
+    "CASE WHEN owner = %s AND claim_number = claimed AND cursor = was_at THEN state = {leased} END"
+)
+_NO_FENCE = "CAST(%s AS text) IS NOT NULL AND {leased} IS NOT NULL"
 
 
 def take_out(name: str) -> None:

@@ -7,9 +7,9 @@ from threading import Thread
 import pytest
 
 from messaging.delivery import high_mark
-from messaging.delivery.high_mark import Generation, Mark
+from messaging.delivery.high_mark import Generation, Mark, Newest
 
-HERE = Mark(uuid.UUID(int=1), 1, 500, 70)
+HERE = Mark(uuid.UUID(int=1), 1, Newest(500, 9), 70)
 LIFE = Generation(*HERE[:2])
 
 
@@ -24,23 +24,23 @@ def test_a_mark_is_read_as_it_was_written():
 def test_a_delivery_raises_it_and_never_lowers_it():
     high_mark.write(HERE)
 
-    high_mark.note(700, LIFE)
-    high_mark.note(600, LIFE)
+    high_mark.note(Newest(700, 8), LIFE)
+    high_mark.note(Newest(600, 8), LIFE)
 
-    assert high_mark.read() == HERE._replace(newest=700)
+    assert high_mark.read() == HERE._replace(newest=Newest(700, 8))
 
 
 @pytest.mark.parametrize("met", [{"generation": 2}, {"installation": uuid.UUID(int=2)}])
 def test_a_delivery_of_an_earlier_generation_or_another_installation_is_not_noted(met):
     high_mark.write(HERE._replace(**met))
 
-    high_mark.note(700, LIFE)
+    high_mark.note(Newest(700, 8), LIFE)
 
-    assert high_mark.read().newest == 500
+    assert high_mark.read().newest == Newest(500, 9)
 
 
 def test_nothing_is_noted_where_no_database_was_met():
-    high_mark.note(700, LIFE)
+    high_mark.note(Newest(700, 8), LIFE)
 
     assert high_mark.read() is None
 
@@ -48,13 +48,14 @@ def test_nothing_is_noted_where_no_database_was_met():
 def test_following_keeps_the_higher_of_each():
     high_mark.write(HERE)
 
-    high_mark.follow(HERE._replace(newest=400, stamp=90))
+    high_mark.follow(HERE._replace(newest=Newest(400, 11), stamp=90))
 
-    assert high_mark.read() == HERE._replace(newest=500, stamp=90)
+    assert high_mark.read() == HERE._replace(newest=Newest(500, 9), stamp=90)
 
 
 @pytest.mark.parametrize(
-    "other", [Mark(uuid.UUID(int=2), 1, 3, 4), Mark(HERE.installation, 2, 3, 4)]
+    "other",
+    [Mark(uuid.UUID(int=2), 1, Newest(3, 2), 4), Mark(HERE.installation, 2, Newest(3, 2), 4)],
 )
 def test_following_another_database_or_life_replaces_it(other):
     high_mark.write(HERE)
@@ -76,7 +77,7 @@ def test_a_torn_mark_is_none(place):
 
 def test_a_lane_waits_while_another_writes():
     high_mark.write(HERE)
-    lane = Thread(target=high_mark.note, args=(700, LIFE))
+    lane = Thread(target=high_mark.note, args=(Newest(700, 8), LIFE))
 
     with high_mark.path().open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -85,7 +86,7 @@ def test_a_lane_waits_while_another_writes():
         assert high_mark.read() == HERE
     lane.join()
 
-    assert high_mark.read().newest == 700
+    assert high_mark.read().newest == Newest(700, 8)
 
 
 def test_a_folder_that_refuses_it_is_said_and_stops_nobody(settings, tmp_path, caplog):
@@ -93,6 +94,6 @@ def test_a_folder_that_refuses_it_is_said_and_stops_nobody(settings, tmp_path, c
     settings.DATA_DIR.write_text("in the way")
 
     high_mark.write(HERE)
-    high_mark.note(700, LIFE)
+    high_mark.note(Newest(700, 8), LIFE)
 
     assert "no high mark can be kept" in caplog.text

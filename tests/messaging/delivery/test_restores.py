@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from messaging.choices.states import DispatchState
 from messaging.delivery import high_mark, outcomes
+from messaging.delivery.high_mark import Newest
 from messaging.delivery.restores import LEAP, generation_now
 from messaging.delivery.sweeper import sweep
 from messaging.models.chunk import Chunk
@@ -201,7 +202,7 @@ def test_a_new_database_in_an_old_folder_is_no_restore():
 
 def test_deliveries_that_retention_took_are_no_restore():
     carry_all()
-    old = id_at(timezone.now() - timedelta(days=2))
+    old = Newest(id_at(timezone.now() - timedelta(days=2)), 1)
     high_mark.note(old, generation_now())
     assert high_mark.read().newest == old
     dispatch = make_send([make_user()])

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from messaging.choices.states import ChunkState, DispatchState
-from messaging.delivery.claim import claim_chunks, eligible
+from messaging.delivery.claim import claim_chunks
 from messaging.delivery.expansion import _lease, is_any_waiting
 from messaging.delivery.journal import HEADER, path_of
 from messaging.delivery.sweeper import sweep
+from messaging.delivery.waiting import eligible
 from messaging.models.chunk import Chunk
 from messaging.models.dispatch import Dispatch
 from tests.factories import make_segment, make_user

@@ -1,10 +1,13 @@
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from messaging.choices.people import SubscriptionState
-from messaging.models.fields import CodeField, DatabaseNow, public_id
+from messaging.models.fields import CodeField, DatabaseNow, moment, public_id
 from messaging.models.user import User
 from tests.factories import make_user
 
@@ -18,6 +21,21 @@ def test_the_database_clock_moves_inside_a_transaction():
         second = User.objects.values_list(DatabaseNow(), flat=True)[0]
 
     assert second > first
+
+
+@pytest.mark.django_db
+def test_a_time_asked_for_as_text_is_the_same_time():
+    user = make_user()
+    for micros in (0, 120_000, 123_456):
+        at = datetime(2026, 11, 27, 18, 22, 46, micros, UTC)
+        User.objects.update(last_used_app_at=at)
+        (text,) = User.objects.values_list(Cast("last_used_app_at", TextField()), flat=True)
+        assert moment(text) == at
+
+    (now,) = User.objects.filter(pk=user.pk).values_list(
+        Cast(DatabaseNow(), TextField()), flat=True
+    )
+    assert abs(moment(now) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 @pytest.mark.django_db
