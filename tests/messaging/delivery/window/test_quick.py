@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 EMAIL = ChannelKey.EMAIL
 OUT = SubscriptionState.UNSUBSCRIBED
 BODY = {
-    "subject": "{{${first_name} | default: 'You'}}, hello",
+    "subject": "{{${first_name} | default: 'You'}}{{custom_attribute.${title}}}, hello",
     "body": "<p>Hello {{${first_name}}} of {{${city}}}, born {{${date_of_birth}}}.</p>"
     "<p>Your plan is {{custom_attribute.${plan}}}, your user {{${user_id}}}.</p>"
     "<p>Stop: {{${set_user_to_unsubscribed_url}}}, send {{campaign.${dispatch_id}}}</p>"
@@ -55,7 +55,7 @@ def make_people():
     people = [
         make_user(first_name="Ada", custom_attributes={"plan": "plus"}, home_city="Madrid"),
         make_user(first_name="José <b>", custom_attributes={"plan": [1, "x"]}),
-        make_user(first_name="x" * 1_100),
+        make_user(custom_attributes={"title": "x" * 1_100}),
         make_user(first_name="a\r\nb"),
         make_user(date_of_birth=date(1990, 2, 3), custom_attributes={"plan": True}),
         make_user(email=""),
