@@ -55,9 +55,7 @@ class People:
         contents = [content for content, _ in wanted]
         user_ids = sorted({user_id for _, ids in wanted for user_id in ids})
         columns = _columns(contents)
-        self._rows: dict[int, Row] = {
-            row[0]: row for row in _users(user_ids, columns).iterator(chunk_size=len(user_ids) or 1)
-        }
+        self._rows: dict[int, Row] = {row[0]: row for row in _users(user_ids, columns)}
         self._places = {name: place for place, name in enumerate(columns, start=1)}
         self._devices = devices_of(user_ids, contents)
         asked = {content.group_id for content in contents if content.group_id}
