@@ -17,7 +17,7 @@ from benchmarks.report import Figure
 from benchmarks.rivals import django_loop, mail
 from benchmarks.sending import database_log, email_figures
 from benchmarks.sending.effort import Effort, Side, by_turns, measured, rounds
-from benchmarks.sending.lanes import LANES, carry_all
+from benchmarks.sending.lanes import LANES, Lanes, carry_all
 from benchmarks.sending.message import EMAIL
 from benchmarks.sending.recording import TAKEN_MAIL, record
 from benchmarks.sending.world import (
@@ -90,9 +90,9 @@ def _sample(envelopes: Sequence[Envelope], most: int, *, one_in: int) -> int:
 def ours(sink: Sink) -> Effort:
     """Take the whole path once, and leave nothing of it."""
     sink.start()
-    with measured() as effort:
+    with Lanes() as lanes, measured() as effort:
         dispatch = accepted({"email": EMAIL}, **EVERYBODY)
-        carry_all(effort)
+        lanes.carry_all(effort)
     effort.count = checked(dispatch, sink)
     forget_sends()
     return effort
