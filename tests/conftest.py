@@ -11,7 +11,7 @@ from django.db import connection
 
 from messaging import disk
 
-pytest_plugins = ["tests.both_databases", "tests.emptying", "tests.long_first"]
+pytest_plugins = ["tests.both_databases", "tests.long_first"]
 
 # The same examples on every run; ``HYPOTHESIS_PROFILE=nightly`` looks for new ones.
 hypothesis.settings.register_profile("everyday", deadline=None, derandomize=True, database=None)
