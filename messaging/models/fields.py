@@ -10,6 +10,8 @@ from django.db.models.functions import Now
 from messaging.choices.word import WireWord
 from messaging.encryption import keyed_hash, seal, unseal
 
+_END_OF_MILLISECOND = "(STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f', 'NOW') || '999')"
+
 
 class DatabaseNow(Now):
     """The database's clock at this moment, not at the transaction's start.
@@ -20,6 +22,14 @@ class DatabaseNow(Now):
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # noqa: ANN401 - Django's own signature
         """Return ``clock_timestamp()``: ``now()`` stands still inside a transaction."""
         return self.as_sql(compiler, connection, template="clock_timestamp()", **extra)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # noqa: ANN401 - Django's own signature
+        """Return the last microsecond of the millisecond that SQLite tells, in Django's digits.
+
+        Else what Python has called *now*, or this has with something added, is yet to come for the
+        rest of that millisecond: a job that was just given back is nobody's to take.
+        """
+        return self.as_sql(compiler, connection, template=_END_OF_MILLISECOND, **extra)
 
 
 def moment(text: str) -> datetime:

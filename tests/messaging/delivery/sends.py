@@ -18,7 +18,6 @@ from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
 from messaging.reports.figures import summed
 
-_TICK = timedelta(milliseconds=1)  # SQLite's clock has no finer one: "now" could be yet to come
 EMAIL = {
     "app_id": "app",
     "from": "Corp <news@corp.example>",
@@ -60,7 +59,7 @@ def make_dispatch(*channels, broadcast=False, messages=None, **fields):
         **({"broadcast": True} if broadcast else {"external_user_ids": ["somebody"]}),
         **fields.pop("request", {}),
     }
-    now = timezone.now() - _TICK
+    now = timezone.now()
     fields.setdefault("state", DispatchState.SENDING)
     fields.setdefault("expires_at", now + timedelta(hours=24))
     return Dispatch.objects.create(

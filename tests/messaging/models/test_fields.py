@@ -24,6 +24,17 @@ def test_the_database_clock_moves_inside_a_transaction():
 
 
 @pytest.mark.django_db
+def test_what_either_clock_has_called_now_is_never_yet_to_come():
+    user = make_user()
+    rows = User.objects.filter(pk=user.pk)
+    for _ in range(200):
+        rows.update(last_used_app_at=datetime.now(UTC))
+        assert rows.filter(last_used_app_at__lte=DatabaseNow()).exists()
+        rows.update(last_used_app_at=DatabaseNow() + timedelta(0))
+        assert rows.filter(last_used_app_at__lte=DatabaseNow()).exists()
+
+
+@pytest.mark.django_db
 def test_a_time_asked_for_as_text_is_the_same_time():
     user = make_user()
     for micros in (0, 120_000, 123_456):
