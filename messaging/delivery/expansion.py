@@ -79,7 +79,7 @@ def is_any_waiting() -> bool:
 
 
 def _due() -> DispatchQuerySet:
-    return Dispatch.objects.filter(
+    return Dispatch.objects.unfinished().filter(
         Q(lease_until=None) | Q(lease_until__lte=DatabaseNow()),
         state__in=_WAITING,
         snapshot_at=None,

@@ -22,8 +22,9 @@ def hold_and_release() -> None:
     left = mine.exclude(state=ChunkState.DONE)
     is_waiting = Exists(left.filter(_WAITS))
     goes_on = Exists(left.filter(Q(connection=None) | ~_WAITS))
+    unfinished = Dispatch.objects.unfinished()
     if Connection.objects.filter(state=ConnectionState.HELD).exists():
-        Dispatch.objects.filter(
+        unfinished.filter(
             is_waiting, ~goes_on, state=DispatchState.SENDING, snapshot_at__isnull=False
         ).update(
             state_before=F("state"),
@@ -31,6 +32,6 @@ def hold_and_release() -> None:
             state_reason=CREDENTIALS,
             state_by="",
         )
-    Dispatch.objects.filter(
+    unfinished.filter(
         goes_on | ~is_waiting, state=DispatchState.HELD, state_reason=CREDENTIALS
     ).update(state_before=F("state"), state=DispatchState.SENDING, state_reason="")

@@ -41,14 +41,14 @@ def sweep() -> None:
 
 def _start() -> None:
     """Named users need no freezing: at ``start_at`` their dispatch is sending."""
-    Dispatch.objects.filter(
+    Dispatch.objects.unfinished().filter(
         state=DispatchState.ACCEPTED, start_at__lte=DatabaseNow(), snapshot_at__isnull=False
     ).update(state=DispatchState.SENDING)
 
 
 def _expire() -> None:
     """Stop what is too old to help anybody; its rest is *cancelled*, reason *expired*."""
-    Dispatch.objects.filter(state__in=_EXPIRING, expires_at__lte=DatabaseNow()).update(
+    Dispatch.objects.unfinished().filter(state__in=_EXPIRING, expires_at__lte=DatabaseNow()).update(
         state_before=F("state"), state=DispatchState.STOPPING, state_reason=EXPIRED, state_by=""
     )
 

@@ -7,10 +7,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from messaging.choices.jobs import FINAL_JOB_STATES, JobKind, JobPart, JobState
+from messaging.choices.jobs import JobKind, JobPart, JobState
 from messaging.models.api_key import ApiKey
 from messaging.models.fields import CodeField
 from messaging.models.segment import Segment
+
+_UNFINISHED = Q(state__lt=JobState.DONE)  # by one number, as of dispatches
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -18,7 +20,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def unfinished(self) -> Self:
         """Jobs that wait or run, and uploads that nobody has started."""
-        return self.exclude(state__in=FINAL_JOB_STATES)
+        return self.filter(_UNFINISHED)
 
 
 class Job(models.Model):
@@ -56,9 +58,7 @@ class Job(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["id"], name="job_unfinished", condition=~Q(state__in=FINAL_JOB_STATES)
-            ),
+            models.Index(fields=["id"], name="job_open", condition=_UNFINISHED),
             models.Index(fields=["kind", "id"], name="job_kind"),
         ]
 
