@@ -4,15 +4,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any
 
 import orjson
-from django.db.models import F, Field, TextField
+from django.db.models import F, Field
 from django.db.models.expressions import ExpressionWrapper
-from django.db.models.functions import Cast
 
 from messaging.channels.base import Gate, Person
 from messaging.choices.channels import ChannelKey
 from messaging.choices.people import SubscriptionState
 from messaging.delivery.belongings import IN, devices_of, group_states_of
 from messaging.delivery.contents import Content
+from messaging.delivery.members import MembersAsText
 from messaging.delivery.one_of import IsOneOf
 from messaging.models.user import User
 
@@ -44,7 +44,6 @@ _ATTRIBUTES = "attributes_text"
 _PLAIN = {
     "email_state": ExpressionWrapper(F("email_subscribe"), Field()),
     "push_state": ExpressionWrapper(F("push_subscribe"), Field()),
-    _ATTRIBUTES: Cast("custom_attributes", TextField()),
 }
 
 
@@ -55,7 +54,9 @@ class People:
         contents = [content for content, _ in wanted]
         user_ids = sorted({user_id for _, ids in wanted for user_id in ids})
         columns = _columns(contents)
-        self._rows: dict[int, Row] = {row[0]: row for row in _users(user_ids, columns)}
+        names = {name for own in contents for name in own.template.mentions.custom_attributes}
+        found = _users(user_ids, columns, attributes=names)
+        self._rows: dict[int, Row] = {row[0]: row for row in found}
         self._places = {name: place for place, name in enumerate(columns, start=1)}
         self._devices = devices_of(user_ids, contents)
         asked = {content.group_id for content in contents if content.group_id}
@@ -137,8 +138,12 @@ def _columns(contents: Iterable[Content]) -> list[str]:
     return sorted(columns)
 
 
-def _users(user_ids: Collection[int], columns: Sequence[str]) -> Any:  # noqa: ANN401 - rows of these columns
-    plain = {name: _PLAIN[name] for name in columns if name in _PLAIN}
+def _users(
+    user_ids: Collection[int], columns: Sequence[str], *, attributes: Collection[str]
+) -> Any:  # noqa: ANN401 - rows of these columns
+    plain: dict[str, Any] = {name: _PLAIN[name] for name in columns if name in _PLAIN}
+    if _ATTRIBUTES in columns:
+        plain[_ATTRIBUTES] = MembersAsText("custom_attributes", attributes)
     return (
         User.objects.filter(IsOneOf(F("pk"), user_ids))
         .annotate(**plain)

@@ -65,9 +65,12 @@ class Lane:
     # Seconds on this machine's clock, which nobody sets.
     clock = staticmethod(partial(time.clock_gettime, _CLOCK))
 
-    def may_go_on(self, until: float) -> bool:
-        """Say whether a next window may begin: no shutdown, and time left."""
-        return not self.stopping.is_set() and self.clock() < until
+    def may_go_on(self, until: float, now: float | None = None) -> bool:
+        """Say whether a next window may begin: no shutdown, and time left.
+
+        ``now``: what the clock has just said, where somebody has asked it.
+        """
+        return not self.stopping.is_set() and (self.clock() if now is None else now) < until
 
     @property
     def journal(self) -> Journal | None:

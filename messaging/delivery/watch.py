@@ -61,14 +61,15 @@ class Watch:
                 self._in_hand.subtract(numbers)
                 self._in_hand += Counter()  # drops what is at zero
 
-    def lets(self, number: int) -> bool:
+    def lets(self, number: int, now: float) -> bool:
         """Say whether a dispatch still sends, as far as this process has heard, and has heard it.
 
-        At most ``DEAF_SECONDS`` ago; a thousandth of a millisecond's work where a thread listens.
+        At most ``DEAF_SECONDS`` ago. ``now``: what the lane's clock has just said, for to ask it
+        again costs as much as all the rest, where a thread listens.
         """
-        if not self.is_kept and self._is_older_than(LISTEN_SECONDS):
+        if not self.is_kept and now - self._heard_at > LISTEN_SECONDS:
             self.hear()
-        return number in self._sending and self._clock() - self._heard_at <= DEAF_SECONDS
+        return number in self._sending and now - self._heard_at <= DEAF_SECONDS
 
     def has_withdrawn(self, user_id: int, channel: ChannelKey, *, since: float) -> bool:
         """Say whether a user was withdrawn after ``since``, when their row was fetched."""

@@ -63,9 +63,10 @@ class Batch:
 
     def begin(self, key: str, share: Share, user_id: int) -> bool:
         """Note that a message is about to leave; *False*: it must not."""
-        if not self._lane.may_go_on(self._last_begin):
+        now = self._lane.clock()
+        if not self._lane.may_go_on(self._last_begin, now):
             return False
-        if not self._watch.lets(share.lease.dispatch_number) or self._is_other(share, user_id):
+        if not self._watch.lets(share.lease.dispatch_number, now) or self._is_other(share, user_id):
             return False
         return self.gathering.begin(key)
 
@@ -75,8 +76,8 @@ class Batch:
 
     def _may_hand_out(self, dispatch_number: int) -> bool:
         """Say whether one more user may follow: neither stopped nor told to wait, and in time."""
-        is_time = self._signs.may_go_on(dispatch_number, self._closes_at)
-        return is_time and self._watch.lets(dispatch_number)
+        now = self._signs.place(dispatch_number, self._closes_at)
+        return now is not None and self._watch.lets(dispatch_number, now)
 
     def _is_other(self, share: Share, user_id: int) -> bool:
         """Say whether a user may have become less reachable since their row was fetched."""

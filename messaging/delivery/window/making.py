@@ -30,6 +30,7 @@ class Maker:
         self._child = child
         self._begin = begin
         self._quick = quick_way(share, pressing)
+        self._person: Callable[[int], Person | None] | None = None  # few shares need it
 
     def messages(self, user_id: int) -> Messages:
         """Return one user's messages; none for who is skipped, which the results then say.
@@ -41,7 +42,8 @@ class Maker:
             address = Address(value=to, keys=_NOTHING)
             facts = self._share.content.facts
             return [self._message(user_id, key, address, _NOTHING, facts, content)]
-        person = self._share.person(user_id)
+        self._person = self._person or self._share.persons()
+        person = self._person(user_id)
         if person is None:
             self._share.results.excluded(user_id, Reason.USER_DELETED)
             return ()

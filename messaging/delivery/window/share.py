@@ -31,7 +31,7 @@ class Share:
 
     lease: Lease
     content: Content
-    person: Callable[[int], Person | None]
+    persons: Callable[[], Callable[[int], Person | None]]
     glimpses: Callable[[], Callable[[int], Glimpse | None]]  # of what a press needs
     groups_of: Callable[[int], Mapping[str, str]]
     key_of: Callable[[int], str]  # the message key by user id, without a device's number
@@ -72,7 +72,7 @@ def shares_of(pairs: Sequence[tuple[Lease, Content]]) -> list[Share]:
         Share(
             lease=lease,
             content=content,
-            person=people.seen_by(content),
+            persons=partial(people.seen_by, content),
             glimpses=partial(people.glimpses_by, content),
             groups_of=people.groups_of,
             key_of=message_keys(lease.dispatch_number, lease.channel),

@@ -22,6 +22,7 @@ class Signs:
         self._lane = lane
         self._starts_at = claim.taken_at + claim.terms.wait_seconds
         self._is_judged = claim.connection is not None and is_judged(claim.connection)
+        self._most = math.inf if claim.terms.most is None else claim.terms.most
         self._handed = 0
 
     def hear(self, outcome: Outcome) -> None:
@@ -41,13 +42,21 @@ class Signs:
         """Note that it could not."""
         self._lane.strains[dispatch_number].render_failures += 1
 
-    def may_go_on(self, dispatch_number: int, until: float) -> bool:
-        """Say whether one more user of a dispatch may be handed out; waits for their place."""
-        if self._is_over or self._lane.strains[dispatch_number].why_too_much:
-            return False
+    def place(self, dispatch_number: int, until: float) -> float | None:
+        """Wait for the place of one more user of a dispatch; return the lane's time.
+
+        None: nobody may follow, since its terms are used up, its carrier should not be asked on,
+        too much of it has gone wrong, or time is over.
+        """
+        pulse, lane = self.pulse, self._lane
+        if self._handed >= self._most or (pulse.troubles and self._is_judged and pulse.is_bad):
+            return None
+        if lane.strains[dispatch_number].why_too_much:
+            return None
         if self._terms.per_second:
             self._await_place(until)
-        return self._lane.may_go_on(until)
+        now = lane.clock()
+        return now if lane.may_go_on(until, now) else None
 
     @property
     def pause_seconds(self) -> float:
@@ -55,12 +64,6 @@ class Signs:
         if not self._terms.per_second:
             return 0.0
         return self._terms.wait_seconds + (self._terms.most or 0) / self._terms.per_second
-
-    @property
-    def _is_over(self) -> bool:
-        """Whether its terms are used up, or its carrier should not be asked on."""
-        is_full = self._terms.most is not None and self._handed >= self._terms.most
-        return is_full or (self._is_judged and self.pulse.is_bad)
 
     def _await_place(self, until: float) -> None:
         place_at = self._starts_at + self._handed / (self._terms.per_second or math.inf)

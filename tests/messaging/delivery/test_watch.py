@@ -43,75 +43,75 @@ def moved(dispatch, **fields):
 @pytest.mark.parametrize(
     "state", [each for each in DispatchState if each is not DispatchState.SENDING]
 )
-def test_only_what_is_sending_may_send(watch, state):
+def test_only_what_is_sending_may_send(watch, state, clock):
     sending, other = make_dispatch(), make_dispatch(state=state)
 
     with watch.over({sending.pk, other.pk}):
-        assert watch.lets(sending.pk)
-        assert not watch.lets(other.pk)
+        assert watch.lets(sending.pk, clock.now)
+        assert not watch.lets(other.pk, clock.now)
 
 
 @pytest.mark.parametrize(("reason", "lets"), [("credentials", True), ("restored", False)])
-def test_held_for_one_carrier_goes_on_with_the_others(watch, reason, lets):
+def test_held_for_one_carrier_goes_on_with_the_others(watch, reason, lets, clock):
     held = make_dispatch(state=DispatchState.HELD, state_reason=reason)
 
     with watch.over({held.pk}):
-        assert watch.lets(held.pk) is lets
+        assert watch.lets(held.pk, clock.now) is lets
 
 
-def test_a_stop_is_heard_the_next_time_it_listens(watch):
+def test_a_stop_is_heard_the_next_time_it_listens(watch, clock):
     dispatch = make_dispatch()
     with watch.over({dispatch.pk}):
         moved(dispatch, state=DispatchState.STOPPING)
-        assert watch.lets(dispatch.pk)
+        assert watch.lets(dispatch.pk, clock.now)
 
         watch.hear()
 
-        assert not watch.lets(dispatch.pk)
+        assert not watch.lets(dispatch.pk, clock.now)
 
 
-def test_who_opens_a_window_hears_of_a_stop_at_once(watch):
+def test_who_opens_a_window_hears_of_a_stop_at_once(watch, clock):
     dispatch, other = make_dispatch(), make_dispatch()
     with watch.over({other.pk}):
         moved(dispatch, state=DispatchState.STOPPING)
 
         with watch.over({dispatch.pk}):
-            assert not watch.lets(dispatch.pk)
+            assert not watch.lets(dispatch.pk, clock.now)
 
 
 def test_the_deaf_do_not_send(watch, clock):
     dispatch = make_dispatch()
     with watch.over({dispatch.pk}):
         clock.now += DEAF_SECONDS
-        assert watch.lets(dispatch.pk)
+        assert watch.lets(dispatch.pk, clock.now)
 
         clock.now += 0.01
 
-        assert not watch.lets(dispatch.pk)
+        assert not watch.lets(dispatch.pk, clock.now)
 
 
 def test_a_lane_alone_listens_by_itself(clock):
     watch, dispatch = Watch(clock), make_dispatch()
     with watch.over({dispatch.pk}):
         moved(dispatch, state=DispatchState.PAUSED)
-        assert watch.lets(dispatch.pk)
+        assert watch.lets(dispatch.pk, clock.now)
 
         clock.now += LISTEN_SECONDS + 0.01
 
-        assert not watch.lets(dispatch.pk)
+        assert not watch.lets(dispatch.pk, clock.now)
 
 
-def test_a_dispatch_stays_in_hand_until_its_last_window_closes(watch):
+def test_a_dispatch_stays_in_hand_until_its_last_window_closes(watch, clock):
     dispatch = make_dispatch()
     with watch.over({dispatch.pk}):
         with watch.over({dispatch.pk}):
             pass
         watch.hear()
 
-        assert watch.lets(dispatch.pk)
+        assert watch.lets(dispatch.pk, clock.now)
 
     watch.hear()
-    assert not watch.lets(dispatch.pk)
+    assert not watch.lets(dispatch.pk, clock.now)
 
 
 @pytest.mark.parametrize(("said", "email", "sms"), [(EMAIL, True, False), (None, True, True)])
@@ -210,7 +210,7 @@ def test_a_kept_watch_hears_by_itself_and_again_after_the_database_was_away(monk
         thread.start()
         moved(dispatch, state=DispatchState.STOPPING)
         try:
-            wait_until(lambda: heard and not watch.lets(dispatch.pk), 10)
+            wait_until(lambda: heard and not watch.lets(dispatch.pk, Lane.clock()), 10)
         finally:
             stopping.set()
             thread.join()

@@ -10,6 +10,7 @@ from messaging.choices.states import ConnectionTrust
 from messaging.delivery.journal import path_of
 from messaging.delivery.remains import left_by
 from messaging.delivery.retry import Again
+from messaging.delivery.watch import Watch
 from messaging.delivery.window.batch import HAND_OUT_SECONDS
 from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
@@ -106,13 +107,15 @@ def test_hand_out_closes_after_its_time(lane):
 def test_message_begins_only_while_its_answer_fits_into_the_lease(lane):
     make_send([make_user(), make_user()], ChannelKey.WEBHOOK, connection=hook())
     start = lane.clock()
-    lane.clock = lambda: start
+    now = [start]
+    lane.clock = lambda: now[0]
+    lane.watch = Watch(lane.clock)
     batch = open_batch(lane)
     first, second = batch
 
-    lane.clock = lambda: start + 49
+    now[0] = start + 49
     assert first.begin()
-    lane.clock = lambda: start + 51
+    now[0] = start + 51
     assert not second.begin()
     assert batch.gathering.begun == {first.key}
 

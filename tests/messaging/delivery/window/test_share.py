@@ -61,8 +61,8 @@ def test_each_send_sees_its_own_columns_of_a_shared_user(lane):
 
     first, second = shares(lane)
 
-    assert first.person(user.pk).profile == {"first_name": "Ada"}
-    assert second.person(user.pk).profile == {"city": "Lyon"}
+    assert first.persons()(user.pk).profile == {"first_name": "Ada"}
+    assert second.persons()(user.pk).profile == {"city": "Lyon"}
 
 
 def test_user_who_is_gone_is_nobody(lane):
@@ -72,7 +72,7 @@ def test_user_who_is_gone_is_nobody(lane):
 
     (share,) = shares(lane)
 
-    assert share.person(user.pk) is None
+    assert share.persons()(user.pk) is None
     assert share.suppressed == frozenset()
 
 

@@ -52,7 +52,7 @@ def outcome(outcome_class, **fields):
 
 
 def goes_on(signs, lane, dispatch_number=DISPATCH):
-    return signs.may_go_on(dispatch_number, lane.clock() + 60)
+    return signs.place(dispatch_number, lane.clock() + 60) is not None
 
 
 def test_window_of_one_ends_when_one_is_handed_out(lane):
