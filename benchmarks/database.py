@@ -1,12 +1,13 @@
 """Databases of our own, filled once and kept for the next run; never one of somebody else's.
 
-Their name is the given one's with ``_bench_`` and the number of users. One of that name without
-our mark in it is somebody else's: the run stops and says so.
+Their name is the given one's with ``_bench_`` and the number of users, and with what else they
+hold. One of that name without our mark in it is somebody else's: the run stops and says so.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
@@ -27,22 +28,32 @@ class ForeignDatabaseError(Exception):
     """A database has our name and not our mark."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What a database holds besides its users, and which files its rows hang on."""
+
+    name: str
+    fill: Callable[[int], None]  # given the number of users, who are there
+    sources: tuple[str, ...]
+
+
 class Databases:
-    """The databases of one run, by how many users each holds."""
+    """The databases of one run, by how many users each holds, and what else."""
 
     def __init__(self) -> None:
         self._given = connections["default"]
-        self._open: dict[int, BaseDatabaseWrapper] = {}
+        self._open: dict[str, BaseDatabaseWrapper] = {}
 
     @contextmanager
-    def of(self, users: int) -> Iterator[None]:
+    def of(self, users: int, stock: Stock | None = None) -> Iterator[None]:
         """Let everything that asks the database ask the one with so many users."""
         before = connections["default"]
-        connections["default"] = self._open.get(users) or self._connected(users)
+        name = f"{users}_{stock.name}" if stock else f"{users}"
+        connections["default"] = self._open.get(name) or self._connected(name)
         try:
-            if users not in self._open:
-                _make_ready(users)
-                self._open[users] = connections["default"]
+            if name not in self._open:
+                _make_ready(users, stock)
+                self._open[name] = connections["default"]
             yield
         finally:
             connections["default"] = before
@@ -54,18 +65,18 @@ class Databases:
             if drop:
                 _drop(own)
 
-    def _connected(self, users: int) -> BaseDatabaseWrapper:
+    def _connected(self, content: str) -> BaseDatabaseWrapper:
         settings = self._given.settings_dict
         given = Path(settings["NAME"])
-        name = f"{given.name.removesuffix('.sqlite3')}_bench_{users}"
+        name = f"{given.name.removesuffix('.sqlite3')}_bench_{content}"
         if self._given.vendor == "sqlite":
             name = str(given.with_name(f"{name}.sqlite3"))
         return type(self._given)({**settings, "NAME": name}, "default")
 
 
-def _make_ready(users: int) -> None:
+def _make_ready(users: int, stock: Stock | None) -> None:
     own = connections["default"]
-    mark, found = _mark(users), _mark_in(own)
+    mark, found = _mark(users, stock), _mark_in(own)
     if found == mark:
         return
     if found:
@@ -73,14 +84,17 @@ def _make_ready(users: int) -> None:
     print(f"Filling {own.settings_dict['NAME']} with {users:,} users …", flush=True)
     _create(own)
     call_command("migrate", verbosity=0, stdout=StringIO())
-    filling.fill(generator.users(users))
+    filling.fill("messaging_user", generator.COLUMNS, generator.users(users))
+    if stock:
+        stock.fill(users)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE carillon_bench SET mark = %s", [mark])
 
 
-def _mark(users: int) -> str:
+def _mark(users: int, stock: Stock | None) -> str:
     """Return what the content hangs on: a database with this mark needs no filling."""
-    files = (path for pattern in _SOURCES for path in sorted(_ROOT.glob(pattern)))
+    sources = _SOURCES + (stock.sources if stock else ())
+    files = (path for pattern in sources for path in sorted(_ROOT.glob(pattern)))
     text = b"".join(path.read_bytes() for path in files)
     return f"{users} {hashlib.sha256(text).hexdigest()[:16]}"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from benchmarks.database import Databases
+from benchmarks.database import Databases, Stock
 from benchmarks.report import Figure
 
 # A gate speaks of so many users; smaller runs are shown, and judged by nobody.
@@ -34,9 +34,9 @@ class Run:
         """Return what is at most allowed on this database, if the run is of the full size."""
         return most.get(connection.vendor) if self.is_full else None
 
-    def world(self, share: int = 1) -> AbstractContextManager[None]:
+    def world(self, share: int = 1, stock: Stock | None = None) -> AbstractContextManager[None]:
         """Let all that follows ask the users of this run, or the database with a share of them."""
-        return self.databases.of(self.users // share)
+        return self.databases.of(self.users // share, stock)
 
 
 Question = Callable[[Run], Iterator[Figure]]

@@ -28,6 +28,7 @@ from benchmarks import (  # noqa: E402
     broad_snapshot,
     clause_counts,
     growth,
+    pages,
     rare_value,
     templates,
 )
@@ -54,6 +55,7 @@ QUESTIONS: Mapping[str, Question] = {
     "equality": rare_value.measure,
     "clauses": clause_counts.measure,
     "growth": growth.measure,
+    "pages": pages.measure,
     "track": attribute_tracking.measure,
     "sizes": sizes.measure,  # before what keeps every mail in memory
     "email": email.measure,

@@ -1,0 +1,25 @@
+import pytest
+from django.http import HttpResponse
+
+from benchmarks.listings import Page
+from benchmarks.ratio import DisagreementError
+
+PAGE = Page(name="two", url="/", mark="<tr>", rows=2, first="user-1")
+
+
+def test_page_with_all_its_rows_is_right():
+    PAGE.check(HttpResponse("<tr>user-1<tr>user-2"))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HttpResponse("<tr>user-1"),
+        HttpResponse("<tr>user-2<tr>user-3"),
+        HttpResponse("<tr>user-1<tr>user-2", status=503),
+    ],
+    ids=["too short", "another page", "an error"],
+)
+def test_page_with_other_rows_ends_the_run(answer):
+    with pytest.raises(DisagreementError, match="not 2 rows"):
+        PAGE.check(answer)
