@@ -1,11 +1,27 @@
 """Final outcomes: one user on one channel, written once."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
 from messaging.models.fields import CodeField
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """The words for choosing deliveries."""
+
+    def that_are(self, **words: object) -> Self:
+        """Deliveries with this channel, status and reason, as far as they are given.
+
+        Of what was not sent it is said in the words of the partial indexes, too: SQLite reads them
+        for no others.
+        """
+        found = self.filter(**words)
+        is_sent = words.get("status", Status.SENT) == Status.SENT
+        return found if is_sent else found.exclude(status=Status.SENT)
 
 
 class Delivery(models.Model):
@@ -28,6 +44,8 @@ class Delivery(models.Model):
     detail = models.CharField(max_length=255, null=True)  # noqa: DJ001 - the same
     replaces = models.BigIntegerField(null=True)
 
+    objects = DeliveryQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["dispatch_number", "id"], name="delivery_dispatch"),
@@ -36,6 +54,11 @@ class Delivery(models.Model):
                 fields=["dispatch_number", "status", "id"],
                 name="delivery_dispatch_unsent",
                 condition=~Q(status=Status.SENT),
+            ),
+            models.Index(
+                fields=["dispatch_number", "reason", "id"],
+                name="delivery_dispatch_reason",
+                condition=Q(reason__isnull=False),
             ),
             models.Index(
                 fields=["status", "id"], name="delivery_unsent", condition=~Q(status=Status.SENT)

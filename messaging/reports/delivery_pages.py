@@ -62,7 +62,7 @@ def delivery_page(
 ) -> DeliveryPage:
     """Return up to ``limit`` outcomes behind ``after``: two queries, three when a user is named."""
     rows = Delivery.objects.filter(dispatch_number=dispatch.number, id__gt=after)
-    rows = rows.filter(**filters.columns())
+    rows = rows.that_are(**filters.columns())
     if filters.external_user_id is not None:
         users = User.objects.named([filters.external_user_id]).values_list("id", flat=True)
         rows = rows.filter(user_id__in=list(users))

@@ -127,9 +127,8 @@ def noted(dispatch: Dispatch) -> Standing:
 def _pages(dispatch: Dispatch, wanted: Wanted) -> Iterator[list[_Row]]:
     """Yield a dispatch's rows, off the index of what was not sent."""
     for status in wanted.statuses:
-        rows = Delivery.objects.filter(
-            dispatch_number=dispatch.number, status=status, user_id__isnull=False
-        ).order_by("id")
+        own = Delivery.objects.filter(dispatch_number=dispatch.number, user_id__isnull=False)
+        rows = own.that_are(status=status).order_by("id")
         if wanted.channels:
             rows = rows.filter(channel__in=wanted.channels)
         page = _read(rows[:PAGE_SIZE])

@@ -80,7 +80,7 @@ def _troubled_chunks(since: datetime) -> Iterable[tuple[Any, ...]]:  # Any: five
 
 def last_failure() -> datetime | None:
     """Return when the last delivery failed, or None when none ever did."""
-    failed = Delivery.objects.filter(status=Status.FAILED).order_by("-id")
+    failed = Delivery.objects.that_are(status=Status.FAILED).order_by("-id")
     newest = failed.values_list("id", flat=True).first()
     return None if newest is None else moment_of(newest)
 

@@ -83,7 +83,7 @@ def vias(dispatch: Dispatch) -> dict[ChannelKey, list[str]]:
 
 def recipients(dispatch: Dispatch, wanted: OutcomeFilter, place: Place) -> Slice[Delivery]:
     """Return one page of outcomes, newest first."""
-    found = Delivery.objects.filter(dispatch_number=dispatch.number, **wanted.condition())
+    found = Delivery.objects.filter(dispatch_number=dispatch.number).that_are(**wanted.condition())
     return page_of(found, place)
 
 

@@ -3,6 +3,8 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from messaging.choices.channels import ChannelKey
+from messaging.choices.outcomes import Reason, Status
 from messaging.models.delivery import Delivery
 from tests.factories import make_user
 from tests.rows import make_delivery, make_dispatch
@@ -16,10 +18,22 @@ def delivery():
 
 
 def plan(queryset):
-    """How PostgreSQL would read it in a large table; here it would read the whole one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+    """How it would be read in a large table; PostgreSQL would read the whole of this one."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
     return queryset.explain()
+
+
+def made(dispatch, status, number):
+    return Delivery(
+        id=number,
+        dispatch_number=dispatch.number,
+        channel=ChannelKey.EMAIL,
+        status=status,
+        reason=None if status is Status.SENT else Reason.GAVE_UP,
+        attempt=1,
+    )
 
 
 def test_an_id_is_there_once_a_dispatch(delivery):
@@ -37,8 +51,9 @@ def test_on_postgresql_what_was_sent_stands_in_two_trees_and_ids_in_ranges():
         )
         found = {row[0].partition("USING ")[2] for row in cursor.fetchall()}
 
-    ranges = "brin (id) WITH (autosummarize='on')"
-    assert found == {"btree (dispatch_number, id)", "btree (user_id, id)", ranges}
+    columns = ("id", "dispatch_number, channel int2_minmax_multi_ops")
+    ranges = {f"brin ({each}) WITH (autosummarize='on')" for each in columns}
+    assert found == {"btree (dispatch_number, id)", "btree (user_id, id)", *ranges}
 
 
 @pytest.mark.parametrize("column", ["dispatch_number", "user_id"])
@@ -51,3 +66,36 @@ def test_pages_stand_in_the_order_of_an_index(delivery, column):
 
     assert "Index Scan Backward" in read
     assert "Sort" not in read
+
+
+@pytest.mark.parametrize(
+    ("words", "index"),
+    [
+        ({"status": Status.SKIPPED}, "delivery_dispatch_unsent"),
+        ({"status": Status.FAILED, "reason": Reason.POISON}, "delivery_dispatch_reason"),
+    ],
+)
+def test_pages_of_what_was_not_sent_read_that_alone(words, index):
+    dispatch = make_dispatch()
+    others = (Status.SENT, Status.FAILED)
+    Delivery.objects.bulk_create(made(dispatch, others[n % 2], n) for n in range(2_000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE messaging_delivery")
+    rows = Delivery.objects.filter(dispatch_number=dispatch.number).that_are(**words)
+
+    read = plan(rows.order_by("-id")[:50])
+
+    assert index in read
+    assert "Sort" not in read
+    assert "TEMP B-TREE" not in read
+
+
+def test_deliveries_that_are_something_are_those_and_no_others(delivery):
+    failed = make_delivery(
+        make_dispatch(), make_user(), status=Status.FAILED, reason=Reason.GAVE_UP
+    )
+
+    assert list(Delivery.objects.that_are(status=Status.SENT)) == [delivery]
+    assert list(Delivery.objects.that_are(status=Status.FAILED)) == [failed]
+    assert list(Delivery.objects.that_are(reason=Reason.GAVE_UP)) == [failed]
+    assert set(Delivery.objects.that_are()) == {delivery, failed}
