@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from messaging.choices.access import Source
 from messaging.models.api_key import ApiKey
@@ -26,8 +27,10 @@ class ActivityEntry(models.Model):
     message = models.CharField(max_length=255, blank=True)  # the answer's first line when refused
     duration_ms = models.PositiveIntegerField()
     request_id = models.CharField(max_length=64)
-    api_key = models.ForeignKey(ApiKey, null=True, on_delete=models.SET_NULL)
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    api_key = models.ForeignKey(ApiKey, null=True, on_delete=models.SET_NULL, db_index=False)
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, db_index=False
+    )
     caller_ip = models.GenericIPAddressField(null=True)
     audience_kind = models.CharField(max_length=32, blank=True)
     channels = models.JSONField(default=list)  # of channel codes
@@ -41,8 +44,19 @@ class ActivityEntry(models.Model):
             models.Index(fields=["request_id"], name="entry_request_id"),
             models.Index(fields=["status", "id"], name="entry_status"),
             models.Index(fields=["source", "id"], name="entry_source"),
-            models.Index(fields=["path", "id"], name="entry_path"),
+            models.Index(  # whatever the collation, PostgreSQL finds beginnings by it, too
+                fields=["path", "id"],
+                name="entry_path",
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+            ),
             models.Index(fields=["at"], name="entry_at"),
+            # In the order of pages, and only where there is one: an entry has a key or a member.
+            models.Index(
+                fields=["api_key", "id"], name="entry_key", condition=Q(api_key__isnull=False)
+            ),
+            models.Index(
+                fields=["member", "id"], name="entry_member", condition=Q(member__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

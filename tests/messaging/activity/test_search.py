@@ -2,6 +2,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -124,6 +125,38 @@ def test_words_are_looked_for_in_name_message_and_path():
 def test_a_percent_sign_is_a_letter_and_no_wildcard():
     assert found('"100%"') == {"req-1", "req-4", "req-7", "req-10"}
     assert found('"1%d"') == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("key:checkout", "entry_key"),
+        ("by:ana@corp.ex", "entry_member"),
+        ("path:/messages/*", "entry_path"),
+    ],
+)
+@pytest.mark.usefixtures("log")
+def test_what_has_an_index_is_read_off_it(text, index):
+    found = ActivityEntry.objects.filter(read_log_search(text, now=NOW).condition)
+    if connection.vendor == "postgresql":  # which would read the whole of so small a table
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert index in found.explain()
+
+
+@pytest.mark.usefixtures("log")
+def test_key_that_nobody_has_asks_for_no_entry(django_assert_num_queries):
+    search = read_log_search("key:nobody", now=NOW)
+
+    with django_assert_num_queries(0):
+        assert not ActivityEntry.objects.filter(search.condition)
+
+
+@pytest.mark.usefixtures("log")
+def test_beginning_of_a_path_knows_its_case():
+    assert found("path:/MESSAGES/*") == set()
+    assert len(found("path:/m*")) == 6
 
 
 @pytest.mark.parametrize("text", ["stauts:400", "-stauts:400", "status:400 stauts:5xx"])
