@@ -51,6 +51,11 @@ class Search:
         """Whether it means something: with a problem nothing is listed."""
         return not self.problems
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether it asks for a time: what it finds is best gone through by that."""
+        return any(token.key in {"since", "before"} for token in self.tokens)
+
 
 def read_search(text: str, keys: Mapping[str, Condition], *, now: datetime) -> Search:
     """Read ``text`` with the given vocabulary; nothing is raised, problems are listed."""

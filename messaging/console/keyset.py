@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from messaging.errors import InvalidRequestError
@@ -40,25 +40,45 @@ class Slice(Generic[Row]):
     is_newest: bool
 
 
-def page_of(rows: QuerySet[Row], place: Place, *, size: int = PAGE_SIZE) -> Slice[Row]:
-    """Return one page of ``rows`` by primary key, in one query."""
+def page_of(
+    rows: QuerySet[Row], place: Place, *, size: int = PAGE_SIZE, by: str = "pk"
+) -> Slice[Row]:
+    """Return one page of ``rows`` by primary key, in one query.
+
+    ``by`` is a column to go by before the key, where rows are asked for by its values; from the
+    second page on that takes a query more. Raises ``InvalidRequestError`` where the row that such a
+    page begins behind is gone.
+    """
     if place.after is not None:
-        return _page_after(rows, place.after, size)
+        return _page_after(rows, place.after, size, by=by)
     if place.before is not None:
-        rows = rows.filter(pk__lt=place.before)
-    found = list(rows.order_by("-pk")[: size + 1])
+        rows = rows.filter(_beyond(rows, place.before, by=by, side="lt"))
+    found = list(rows.order_by(f"-{by}", "-pk")[: size + 1])
     shown = found[:size]
     newest = place.before is None
     newer = None if newest or not shown else encoded(shown[0].pk)
     return Slice(shown, newer, encoded(shown[-1].pk) if len(found) > size else None, newest)
 
 
-def _page_after(rows: QuerySet[Row], after: int, size: int) -> Slice[Row]:
-    found = list(rows.filter(pk__gt=after).order_by("pk")[: size + 1])
+def _page_after(rows: QuerySet[Row], after: int, size: int, *, by: str) -> Slice[Row]:
+    rows = rows.filter(_beyond(rows, after, by=by, side="gt"))
+    found = list(rows.order_by(by, "pk")[: size + 1])
     shown = found[:size][::-1]
     newer = encoded(shown[0].pk) if len(found) > size else None
     older = encoded(shown[-1].pk) if shown else None
     return Slice(shown, newer, older, is_newest=newer is None)
+
+
+def _beyond(rows: QuerySet[Row], row_id: int, *, by: str, side: str) -> Q:
+    """Return what holds on one side of a row: ``lt`` or ``gt``, of the column and then the key."""
+    beyond = Q(**{f"pk__{side}": row_id})
+    if by == "pk":
+        return beyond
+    found = rows.model._default_manager.filter(pk=row_id).values_list(by, flat=True)[:1]  # noqa: SLF001 - Django's documented name
+    for value in found:
+        # The first condition follows from the second: it is what an index is read by.
+        return Q(**{f"{by}__{side}e": value}) & (Q(**{f"{by}__{side}": value}) | beyond)
+    raise _no_such_page()
 
 
 def encoded(row_id: int) -> str:
@@ -74,5 +94,9 @@ def decoded(cursor: str) -> int:
     except (Base64Error, ValueError):
         packed = b""
     if not 0 < len(packed) <= _WIDEST or encoded(int.from_bytes(packed, "big")) != cursor:
-        raise InvalidRequestError(_("This page of the list does not exist. Start at the newest."))
+        raise _no_such_page()
     return int.from_bytes(packed, "big")
+
+
+def _no_such_page() -> InvalidRequestError:
+    return InvalidRequestError(_("This page of the list does not exist. Start at the newest."))

@@ -37,9 +37,7 @@ def test_each_user_has_ten_and_all_of_them_are_there():
 
 
 def test_shares_hold_all_rows_and_nothing_else():
-    places = [
-        share.start + place for share in shares(COUNT) for place in range(len(share.reasons))
-    ]
+    places = [share.start + place for share in shares(COUNT) for place in range(len(share.reasons))]
 
     assert places == list(range(COUNT))
 

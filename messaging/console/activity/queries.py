@@ -35,11 +35,16 @@ class EntryRow:
 
 
 def entries(search: Search, place: Place) -> tuple[list[EntryRow], Slice[ActivityEntry] | None]:
-    """Return one page of the log; nothing while the search has a problem."""
+    """Return one page of the log; nothing while the search has a problem.
+
+    In the order in which entries were written, or of a search for a time in that of their time: so
+    it reads nothing of other times.
+    """
     if not search.is_ok:
         return [], None
     found = ActivityEntry.objects.filter(search.condition)
-    page = page_of(found.select_related("api_key", "member", "dispatch"), place)
+    related = found.select_related("api_key", "member", "dispatch")
+    page = page_of(related, place, by="at" if search.is_timed else "pk")
     books = figures_of(entry.dispatch for entry in page.rows if entry.dispatch is not None)
     return [_row(entry, books) for entry in page.rows], page
 

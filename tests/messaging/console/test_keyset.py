@@ -1,11 +1,15 @@
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from messaging.console.keyset import Place, decoded, encoded, page_of
 from messaging.errors import InvalidRequestError
+from messaging.models.activity_entry import ActivityEntry
 from messaging.models.segment import Segment
-from tests.factories import make_segment
+from tests.factories import NOW, make_segment
+from tests.rows import make_entry
 
 
 @given(st.integers(min_value=0, max_value=2**63 - 1))
@@ -19,16 +23,17 @@ def test_a_cursor_that_we_never_gave_is_refused(cursor):
         decoded(cursor)
 
 
-def walked(step):
+def walked(step, rows=None, **options):
     """Ids of every page, from the newest on, following ``older`` and then ``newer`` back."""
-    page = page_of(Segment.objects.all(), Place(), size=step)
+    rows = Segment.objects.all() if rows is None else rows
+    page = page_of(rows, Place(), size=step, **options)
     down = [page]
     while page.older:
-        page = page_of(Segment.objects.all(), Place(before=decoded(page.older)), size=step)
+        page = page_of(rows, Place(before=decoded(page.older)), size=step, **options)
         down.append(page)
     up = [page]
     while page.newer:
-        page = page_of(Segment.objects.all(), Place(after=decoded(page.newer)), size=step)
+        page = page_of(rows, Place(after=decoded(page.newer)), size=step, **options)
         up.append(page)
     return down, up
 
@@ -45,6 +50,26 @@ def test_older_to_the_end_and_newer_back_meet_every_row_once(step):
     assert sorted(set(seen), reverse=True) == ids
     assert down[0].is_newest
     assert not down[-1].older
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("step", [1, 2, 3, 6, 7, 8])
+def test_pages_by_a_column_meet_every_row_once_though_some_are_equal(step):
+    minutes = [3, 1, 3, 0, 3, 1, 2]
+    made = [make_entry(at=NOW + timedelta(minutes=minute)) for minute in minutes]
+    ids = [row.pk for row in sorted(made, key=lambda row: (row.at, row.pk), reverse=True)]
+
+    down, up = walked(step, ActivityEntry.objects.all(), by="at")
+
+    assert [row.pk for page in down for row in page.rows] == ids
+    assert {row.pk for page in up for row in page.rows} == set(ids)
+    assert all(ids.index(page.rows[0].pk) <= ids.index(page.rows[-1].pk) for page in up)
+
+
+@pytest.mark.django_db
+def test_page_by_a_column_behind_a_row_that_is_gone_is_refused():
+    with pytest.raises(InvalidRequestError):
+        page_of(ActivityEntry.objects.all(), Place(before=7), by="at")
 
 
 @pytest.mark.django_db

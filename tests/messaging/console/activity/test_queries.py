@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from messaging.activity.search import read_log_search
@@ -23,6 +25,18 @@ def test_only_entries_that_sent_something_have_books():
 def test_nothing_is_read_for_a_search_with_a_problem(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert entries(read_log_search("nokey:1", now=NOW), Place()) == ([], None)
+
+
+@pytest.mark.parametrize("text", ["since:1h", "before:0m"])
+def test_search_for_a_time_goes_by_time(text):
+    minutes = [20, 40, 30]
+    for minute in minutes:
+        make_entry(at=NOW - timedelta(minutes=minute), duration_ms=minute)
+
+    rows, page = entries(read_log_search(text, now=NOW), Place())
+
+    assert [row.entry.duration_ms for row in rows] == sorted(minutes)
+    assert page.rows == [row.entry for row in rows]
 
 
 def test_an_id_that_two_entries_share_names_no_page():
