@@ -8,7 +8,6 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -34,7 +33,6 @@ from messaging.models.dispatch import Dispatch
 from messaging.models.member import Member
 
 Condition = Callable[[str, datetime], Q]
-_LAST_LETTER = "\U0010ffff"
 
 
 @dataclass(slots=True)
@@ -100,12 +98,7 @@ def _status(value: str, _now: datetime) -> Q:
 
 
 def _path(value: str, _now: datetime) -> Q:
-    if not value.endswith("*"):
-        return Q(path=value)
-    start = value[:-1]
-    if connection.vendor == "sqlite":  # its LIKE knows no case, and so no index
-        return Q(path__gte=start, path__lt=start + _LAST_LETTER)
-    return Q(path__startswith=start)
+    return Q(path__startswith=value[:-1]) if value.endswith("*") else Q(path=value)
 
 
 def _dispatch(value: str, _now: datetime) -> Q:

@@ -127,22 +127,36 @@ def test_a_percent_sign_is_a_letter_and_no_wildcard():
     assert found('"1%d"') == set()
 
 
+def plan(text):
+    """How a search would be read in a large table; PostgreSQL would read the whole of this one."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    return ActivityEntry.objects.filter(read_log_search(text, now=NOW).condition).explain()
+
+
 @pytest.mark.parametrize(
-    ("text", "index"),
-    [
-        ("key:checkout", "entry_key"),
-        ("by:ana@corp.ex", "entry_member"),
-        ("path:/messages/*", "entry_path"),
-    ],
+    ("text", "index"), [("key:checkout", "entry_key"), ("by:ana@corp.ex", "entry_member")]
 )
 @pytest.mark.usefixtures("log")
 def test_what_has_an_index_is_read_off_it(text, index):
-    found = ActivityEntry.objects.filter(read_log_search(text, now=NOW).condition)
-    if connection.vendor == "postgresql":  # which would read the whole of so small a table
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
+    assert index in plan(text)
 
-    assert index in found.explain()
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("path:/messages/*", "entry_path"),
+        ("channel:sms", "entry_channels"),
+        ("min_ms:5000", "entry_duration"),
+    ],
+)
+@pytest.mark.usefixtures("log")
+def test_what_has_an_index_on_postgresql_alone_is_read_off_it(text, index):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite walks its small log")
+
+    assert index in plan(text)
 
 
 @pytest.mark.usefixtures("log")
@@ -151,12 +165,6 @@ def test_key_that_nobody_has_asks_for_no_entry(django_assert_num_queries):
 
     with django_assert_num_queries(0):
         assert not ActivityEntry.objects.filter(search.condition)
-
-
-@pytest.mark.usefixtures("log")
-def test_beginning_of_a_path_knows_its_case():
-    assert found("path:/MESSAGES/*") == set()
-    assert len(found("path:/m*")) == 6
 
 
 @pytest.mark.parametrize("text", ["stauts:400", "-stauts:400", "status:400 stauts:5xx"])
