@@ -35,7 +35,15 @@ from messaging.reports.cursors import cursor_of
 _SHARE_OF_DEEP = 100  # of the rows: page 100,000 of ten million
 _MIDDLE = SINCE + (NOW - SINCE) / 2
 _SEARCHES = (
-    *("status:201", "status:400", "status:4xx", "status:500", "status:5xx", "-status:200,201"),
+    *(
+        "status:201",
+        "status:400",
+        "status:2xx",
+        "status:4xx",
+        "status:500",
+        "status:5xx",
+        "-status:200,201",
+    ),
     *("source:console", "-source:api", "path:/users/track", f"path:{RARE_PATH}"),
     *("path:/segments/*", "path:/messages/*", f"key:{KEYS[0]}", f'key:"{KEYS[2]}"'),
     *(f"key:{KEYS[3]}", f"by:{MEMBERS[0]}", f"by:{MEMBERS[1]}", "channel:email"),
