@@ -1,6 +1,6 @@
 """What goes out, what comes back, and the answer that never came."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +16,8 @@ class Request:
 
     method: str
     url: str  # rebuilt by ``address_guard.checked_url``
-    headers: Mapping[str, str] = field(default_factory=dict)
-    is_wire_ready: bool = False  # ``http_headers.checked_headers`` has seen each header but ours
+    headers: Mapping[str, str] = field(default_factory=dict)  # checked when it is taken up, or
+    lines: Sequence[str] = ()  # those of ``http_headers.ready_lines``, in the place of headers
     body: bytes = b""
     begin: Callable[[], bool] = always
     tag: Any = None  # the caller's own, handed back with the reply

@@ -10,7 +10,7 @@ import pycurl
 from messaging.engines.address_guard import OutboundPolicy
 from messaging.engines.exchange import NotBegun, Reply, Request
 from messaging.engines.http_faults import fault_after, fault_before
-from messaging.engines.http_headers import header_lines, ready_lines
+from messaging.engines.http_headers import header_lines
 from messaging.engines.http_replies import read_head
 from messaging.engines.http_sockets import Ports, Sockets
 from messaging.engines.trust import trusted_file
@@ -70,8 +70,7 @@ class HttpSlot:
         if request.method not in METHODS or not _BUILT_URL.fullmatch(request.url):
             raise RefusedError("this is no request that we send")
         try:
-            read = ready_lines if request.is_wire_ready else header_lines
-            curl.setopt(pycurl.HTTPHEADER, read(request.headers))
+            curl.setopt(pycurl.HTTPHEADER, request.lines or header_lines(request.headers))
         except ValueError as error:
             raise RefusedError(str(error)) from error
         if request.url != self._url:  # most requests have one

@@ -22,6 +22,7 @@ class Sockets:
         self._opened: list[socket.socket] = []
         self._descriptors: list[int] = []
         self._blocked_count = 0
+        self._watch = select.poll()
 
     def attach(self, curl: Any) -> None:  # noqa: ANN401 - pycurl has no types
         """Have ``curl`` open its sockets here."""
@@ -52,9 +53,11 @@ class Sockets:
                 self._ports[port] = descriptor
         if port not in self._ports:
             return False
-        watch = select.poll()
-        watch.register(self._ports[port], _HUNG_UP)
-        return any(events & _HUNG_UP for _, events in watch.poll(0))
+        descriptor = self._ports[port]
+        self._watch.register(descriptor, _HUNG_UP)
+        events = self._watch.poll(0)
+        self._watch.unregister(descriptor)
+        return bool(events)
 
     def _open(self, _purpose: int, candidate: Any) -> socket.socket | int:  # noqa: ANN401 - as above
         ip, port = candidate.addr[:2]

@@ -36,6 +36,8 @@ class HostCircuits:
 
     def wait_seconds(self, host: str) -> int:
         """Return how long to leave ``host`` alone; 0: call it. Once a minute one call is let by."""
+        if host not in self._hosts:  # as nearly always: nothing is waited for
+            return 0
         with self._lock:
             known = self._hosts.get(host)
             left = known.open_until - self._clock() if known else 0.0
@@ -45,8 +47,10 @@ class HostCircuits:
 
     def note(self, host: str, outcome_class: OutcomeClass) -> None:
         """Count one answer of ``host``, or the want of it."""
+        is_failure = outcome_class in _FAILURES
+        if not is_failure and host not in self._hosts:
+            return
         with self._lock:
-            is_failure = outcome_class in _FAILURES
             known = self._hosts.get(host)
             if known and known.open_until:
                 if not is_failure:

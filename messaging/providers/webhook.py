@@ -18,7 +18,7 @@ from messaging.providers.base import (
 )
 from messaging.providers.host_circuits import CIRCUITS
 from messaging.providers.outbound import callers_policy
-from messaging.providers.webhook_call import Call, call_of, call_press, signed_headers
+from messaging.providers.webhook_call import Call, call_of, call_press, signed_lines
 
 SLOTS = 32
 _SECRET_MARK = "whsec_"  # noqa: S105 - Standard Webhooks' mark of a secret, none itself
@@ -73,8 +73,7 @@ class Webhook:
         return Request(
             method=call.method,
             url=call.url,
-            headers={**call.headers, **signed_headers(message.key, call.body, self._secrets)},
-            is_wire_ready=True,
+            lines=[*signed_lines(message.key, call.body, self._secrets), *call.lines],
             body=call.body,
             begin=message.begin,
             tag=(message, call.host),

@@ -16,7 +16,7 @@ import orjson
 
 from messaging.channels.base import Place
 from messaging.engines.address_guard import checked_url
-from messaging.engines.http_headers import checked_headers
+from messaging.engines.http_headers import checked_headers, ready_lines
 from messaging.errors import RenderError
 from messaging.rendering.plain import Plain, Variables
 from messaging.rendering.template import MessageTemplate
@@ -27,12 +27,12 @@ _JSON, _TEXT = "application/json", "text/plain; charset=utf-8"
 
 
 class Call(NamedTuple):
-    """One call, checked: method, URL as we dial it, its host, headers but ours, body."""
+    """One call, checked: method, URL as we dial it, its host, header lines but ours, body."""
 
     method: str
     url: str
     host: str
-    headers: Mapping[str, str]
+    lines: Sequence[str]
     body: bytes
 
 
@@ -43,40 +43,43 @@ def call_of(content: Mapping[str, Any]) -> Call:
     url = checked_url(content["url"])
     if body and not _has_type(headers):
         headers["Content-Type"] = _type_of(body)
-    return Call(content["request_method"], url, _host_of(url), headers, body)
+    return Call(content["request_method"], url, _host_of(url), ready_lines(headers), body)
 
 
-def signed_headers(key: str, body: bytes, secrets: Sequence[bytes]) -> dict[str, str]:
-    """Return the three headers; two secrets sign while one replaces the other."""
-    stamp = str(int(time.time()))
-    headers = {"webhook-id": key, "webhook-timestamp": stamp}
+def signed_lines(key: str, body: bytes, secrets: Sequence[bytes]) -> list[str]:
+    """Return our header lines; two secrets sign while one replaces the other."""
+    stamp = int(time.time())
+    lines = [f"webhook-id: {key}", f"webhook-timestamp: {stamp}"]
     if secrets:
         signed = f"{key}.{stamp}.".encode() + body
-        headers["webhook-signature"] = " ".join(
+        signatures = " ".join(
             f"v1,{base64.b64encode(hmac.digest(secret, signed, 'sha256')).decode()}"
             for secret in secrets
         )
-    return headers
+        lines.append(f"webhook-signature: {signatures}")
+    return lines
 
 
 class CallPress:
     """Makes calls of one template that differ from user to user only in their bodies."""
 
     def __init__(self, template: MessageTemplate, body: Plain) -> None:
-        self._frame = frame = call_of({**template.same, "body": ""})
+        self._frame = call_of({**template.same, "body": ""})
+        headers = checked_headers(template.same.get("request_headers") or {})
         self._render = body.render
-        self._is_typed = _has_type(frame.headers)
+        self._is_typed = _has_type(headers)
         self._is_json = body.place == Place.JSON.value
-        self._json_headers = {**frame.headers, "Content-Type": _JSON}
+        self._lines = {
+            kind: ready_lines({**headers, "Content-Type": kind}) for kind in (_JSON, _TEXT)
+        }
 
     def __call__(self, variables: Variables, *, to: str, key: str, url: str | None) -> Call:  # noqa: ARG002 - as presses are called
         """Return one user's call; raises ``RenderError`` as rendering does."""
         frame, body = self._frame, self._render(variables).encode()
-        headers = frame.headers
+        lines = frame.lines
         if body and not self._is_typed:
-            is_json = self._is_json or _type_of(body) == _JSON
-            headers = self._json_headers if is_json else {**headers, "Content-Type": _TEXT}
-        return Call(frame.method, frame.url, frame.host, headers, body)
+            lines = self._lines[_JSON if self._is_json else _type_of(body)]
+        return Call(frame.method, frame.url, frame.host, lines, body)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from messaging.channels.webhook import WEBHOOK
 from messaging.errors import RenderError
-from messaging.providers.webhook_call import call_of, call_press, signed_headers
+from messaging.providers.webhook_call import call_of, call_press, signed_lines
 from messaging.rendering.child import Child
 from messaging.rendering.template import compile_message
 
@@ -87,19 +87,20 @@ def test_what_may_not_leave_is_said(url):
 
 
 def test_the_type_is_told_from_a_body_that_has_one():
-    headers = {}
+    types = {}
     for body in ('{"a": 1}', "a=1", ""):
-        headers[body] = call_of({**CONTENT, "body": body}).headers
+        lines = call_of({**CONTENT, "body": body}).lines
+        types[body] = [line for line in lines if line.startswith("Content-Type")]
 
-    assert headers == {
-        '{"a": 1}': {"Content-Type": "application/json"},
-        "a=1": {"Content-Type": "text/plain; charset=utf-8"},
-        "": {},
+    assert types == {
+        '{"a": 1}': ["Content-Type: application/json"],
+        "a=1": ["Content-Type: text/plain; charset=utf-8"],
+        "": ["Content-Type:"],  # else libcurl would say that it is a form
     }
 
 
 def test_each_secret_signs():
-    headers = signed_headers("key", b"body", [b"old", b"new"])
+    headers = dict(line.split(": ") for line in signed_lines("key", b"body", [b"old", b"new"]))
     said = f"key.{headers['webhook-timestamp']}.body".encode()
 
     assert headers["webhook-id"] == "key"
@@ -107,4 +108,4 @@ def test_each_secret_signs():
         f"v1,{base64.b64encode(hmac.digest(secret, said, 'sha256')).decode()}"
         for secret in (b"old", b"new")
     ]
-    assert "webhook-signature" not in signed_headers("key", b"body", [])
+    assert not any("signature" in line for line in signed_lines("key", b"body", []))
