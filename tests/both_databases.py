@@ -3,6 +3,9 @@
 A test asks it by the ``django_db`` mark, by a fixture that needs it, or by the ``database`` mark.
 Every other test is held to asking nothing, on every run: it fails where another database could
 have told it something else. Why: docs/decisions/0038.
+
+``once("test_of_the_same_pages")`` marks what asks it only to have pages, and says nothing but how
+they look: on a second run the test of that name, which draws them too, stands for it. Why: 0043.
 """
 
 import pytest
@@ -11,6 +14,7 @@ from django.db import connections
 from django.urls import get_resolver
 
 MARKS = ("django_db", "database")
+ONCE = "once"
 FIXTURES = {"db", "transactional_db", "live_server"}
 NO_ADDRESS = "nowhere://"  # a process that reads our settings with this stops, and says so
 REFUSAL = "asks the database, though it is marked neither django_db nor database."
@@ -26,9 +30,23 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(config, items):
     if config.getoption("--asks-database"):
-        others = [item for item in items if not asks_database(item)]
-        items[:] = filter(asks_database, items)
+        others = [item for item in items if not runs_again(item)]
+        items[:] = filter(runs_again, items)
         config.hook.pytest_deselected(items=others)
+
+
+def pytest_itemcollected(item):
+    """Refuse a ``once`` that names no test of its own file which runs on each database."""
+    if mark := item.get_closest_marker(ONCE):
+        (name,) = mark.args
+        test = getattr(item.module, name, None)
+        if test is None or ONCE in {each.name for each in getattr(test, "pytestmark", ())}:
+            raise pytest.UsageError(f"{item.nodeid}: {name} does not run on each database.")
+
+
+def runs_again(item):
+    """Say whether a run on a second database could tell anything new by ``item``."""
+    return asks_database(item) and not item.get_closest_marker(ONCE)
 
 
 def asks_database(item):

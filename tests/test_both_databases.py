@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.both_databases import REFUSAL
+from tests.both_databases import REFUSAL, pytest_itemcollected
 
 ROOT = Path(__file__).parents[1]
 TESTS = """
@@ -33,6 +33,9 @@ def rows(transactional_db): ...
 def test_with_rows_by_way_of_others(rows): ...
 
 def test_with_a_site(live_server): ...
+
+@pytest.mark.once("test_with_a_site")
+def test_how_the_site_looks(live_server): ...
 
 
 def test_plain():
@@ -102,3 +105,15 @@ def test_what_asks_without_a_mark_fails_on_every_run(run):
     }
     assert f"test_that_asks_its_kind {REFUSAL}" in said
     assert "DATABASE_URL: " in said  # what the process ended with
+
+
+@pytest.mark.once("test_gone")
+def looks(): ...
+
+
+@pytest.mark.parametrize("name", ["test_gone", "looks"])
+def test_what_runs_once_names_a_test_that_does_not(request, name):
+    request.node.add_marker(pytest.mark.once(name))
+
+    with pytest.raises(pytest.UsageError, match=f"{name} does not run on each database"):
+        pytest_itemcollected(request.node)

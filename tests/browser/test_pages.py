@@ -18,6 +18,7 @@ from tests.rows import make_chunk, make_dispatch
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.once("test_every_page_obeys_the_policy_and_scrolls_sideways_at_no_width")
 @pytest.mark.parametrize("part", range(4))
 def test_no_page_breaks_the_rules_of_accessibility(visitor, member, world, settings, part):
     settings.DEBUG = True
