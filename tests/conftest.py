@@ -1,5 +1,6 @@
 """What all tests share: a network that ends here, static files as they lie, how many examples."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -40,6 +41,12 @@ def pytest_configure():
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+def pytest_collection_finish():
+    """Let the garbage collector pass over what stays to the end: the tests, and all they load."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
