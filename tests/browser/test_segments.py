@@ -8,6 +8,7 @@ from tests.factories import make_user
 
 pytestmark = pytest.mark.browser
 NEW = "/console/segments/new/"
+SETTLED = "#builder:not(:has(.htmx-swapping, .htmx-settling, .htmx-added))"  # htmx hears it now
 SPAIN = {"profile_field": {"field": "country", "comparison": "equals", "value": "ES"}}
 
 
@@ -35,16 +36,18 @@ def add_points(ana):
     """Add a filter on points by keyboard: more than 0."""
     ana.page.focus("button[value='add-clause:r']")
     ana.page.keyboard.press("Enter")
-    ana.page.wait_for_selector("#r-0-subject").focus()
+    ana.page.wait_for_selector("#r-0-subject")
+    ana.page.wait_for_selector(SETTLED)
+    ana.page.focus("#r-0-subject")
     ana.page.keyboard.type("poi")
     ana.page.keyboard.press("ArrowDown")
     with ana.page.expect_response(_draws_the_builder):
         ana.page.keyboard.press("Enter")
     ana.page.wait_for_selector("#r-0-comparison option[value=greater_than]", state="attached")
-    comparison = ana.page.wait_for_selector("#r-0-comparison")
+    ana.page.wait_for_selector(SETTLED)
     with ana.page.expect_response(_draws_the_builder):
-        comparison.select_option("greater_than")
-    ana.page.wait_for_selector("#builder:not(:has(.htmx-swapping, .htmx-settling, .htmx-added))")
+        ana.page.select_option("#r-0-comparison", "greater_than")
+    ana.page.wait_for_selector(SETTLED)
     ana.page.fill("#r-0-value", "0")
 
 
