@@ -3,13 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import connection
 
 from messaging.choices.channels import ChannelKey, Platform
 from messaging.choices.people import SubscriptionState
 from messaging.delivery.contents import content_of
 from messaging.delivery.fetch import People
-from messaging.delivery.members import MOST_MEMBERS
 from messaging.models.subscription_group import GroupSubscription
 from tests.factories import NOW, make_device, make_group, make_user
 from tests.messaging.delivery.sends import make_dispatch
@@ -88,22 +86,6 @@ def test_custom_attributes_keep_their_types():
     person = seen(user, ChannelKey.WEBHOOK, body=body)
 
     assert person.custom_attributes == attributes
-
-
-@pytest.mark.parametrize("count", [1, MOST_MEMBERS, MOST_MEMBERS + 1])
-def test_attributes_are_read_by_name_until_there_are_too_many(count):
-    mentioned = [f"no {number} %s" for number in range(count)]
-    user = make_user(custom_attributes={**dict.fromkeys(mentioned[1:], "yes"), "other": "no"})
-
-    body = "".join(f"{{{{custom_attribute.${{{name}}}}}}}" for name in mentioned)
-    person = seen(user, ChannelKey.WEBHOOK, body=body)
-
-    assert [person.custom_attributes.get(name) for name in mentioned] == [
-        None,
-        *["yes"] * (count - 1),
-    ]
-    is_whole = connection.vendor == "sqlite" or count > MOST_MEMBERS
-    assert ("other" in person.custom_attributes) is is_whole
 
 
 @pytest.mark.parametrize("channel", [ChannelKey.ANDROID_PUSH, ChannelKey.WEBHOOK])

@@ -3,17 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from messaging.choices.states import ChunkState, DispatchState
+from messaging.choices.states import ChunkState, ConnectionState, DispatchState
 from messaging.delivery.claim import claim_chunks
 from messaging.delivery.expansion import _lease, is_any_waiting
 from messaging.delivery.journal import HEADER, path_of
 from messaging.delivery.sweeper import sweep
-from messaging.delivery.waiting import eligible
+from messaging.delivery.waiting import eligible, is_any_eligible
 from messaging.models.chunk import Chunk
+from messaging.models.connection import Connection
 from messaging.models.dispatch import Dispatch
 from tests.factories import make_segment, make_user
+from tests.messaging.delivery.carriers import boxed
+from tests.messaging.delivery.plans import asked_by, make_ended, whole_tables
 from tests.messaging.delivery.sends import (
     balanced,
     carry_all,
@@ -195,3 +199,19 @@ def test_audience_that_a_dead_lane_was_freezing_waits_again(lane):
     sweep()
 
     assert (before, is_any_waiting()) == (False, True)
+
+
+def test_no_look_reads_the_sends_that_have_ended():
+    make_ended(2_000)
+    make_send([make_user()])
+    Connection.objects.filter(pk=boxed().pk).update(state=ConnectionState.HELD)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    sweep()  # the first one gets to know the database
+
+    asked = asked_by(sweep, is_any_waiting, is_any_eligible)
+
+    about = [(sql, params) for sql, params in asked if "messaging_dispatch" in sql]
+    assert len(about) > 7
+    for sql, params in about:
+        assert not whole_tables(sql, params), sql
