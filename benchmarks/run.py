@@ -6,6 +6,7 @@ data folder.
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -72,6 +73,8 @@ QUESTIONS: Mapping[str, Question] = {
 def main() -> int:
     """Run what the command line asks for, and return the exit code."""
     asked = _arguments()
+    gc.collect()
+    gc.freeze()  # as a worker does when it starts
     databases = Databases()
     run = Run(users=asked.users or FULL_SIZE[connection.vendor], databases=databases)
     figures: list[Figure] = []

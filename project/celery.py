@@ -5,6 +5,7 @@ broker that is away, flushed or never there costs two seconds and nothing else.
 """
 
 import fcntl
+import gc
 import os
 from typing import IO, Any
 
@@ -40,6 +41,8 @@ class LanesStep(bootsteps.StartStopStep):
             _refuse("Start it with --pool threads: lanes are threads.")
         if settings.IS_SQLITE:
             self._lock = _only_worker()
+        gc.collect()
+        gc.freeze()  # what is loaded by now stays, so no collection has to look at it again
         crew.start(worker.concurrency)
         job_crew.start()
 
