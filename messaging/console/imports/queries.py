@@ -83,9 +83,11 @@ class JobRow:
 
     @property
     def ends_at(self) -> datetime | None:
-        """When it will be over, if it goes on like that."""
+        """When it will be over, if it goes on like that; nobody knows while it waits for room."""
         seconds = self._seconds()
         if not (self.is_running and seconds and self.job.cursor and self.job.total):
+            return None
+        if self.waits_for_room:
             return None
         left = (self.job.total - self.job.cursor) * seconds / self.job.cursor
         return self.now + timedelta(seconds=left)

@@ -49,6 +49,7 @@ def test_only_what_would_go_on_waits_for_room(monkeypatch):
     monkeypatch.setattr(disk, "has_room", lambda: False)
 
     assert row(state=JobState.WAITING).waits_for_room
+    assert row(row_count=5_000, cursor=50, total=100).ends_at is None
     assert not row(state=JobState.DONE).waits_for_room
 
 
