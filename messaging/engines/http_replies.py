@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 LAST_INFORMATIONAL = 199
+_USUAL_BYTES = 128
 
 _STATUS_LINE = re.compile(rb"HTTP/[0-9.]+ ([0-9]{3})[ \r\n]")
 
@@ -19,9 +21,16 @@ def read_head(lines: Sequence[bytes]) -> tuple[int, dict[str, str]] | None:
         if found := _STATUS_LINE.match(line):
             status, headers = int(found[1]), {}
         elif line.strip():
-            name, _, value = line.decode("latin-1").partition(":")
-            name, value = name.strip().lower(), value.strip()
+            name, value = (_usual_field if len(line) <= _USUAL_BYTES else _field)(line)
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
         elif status > LAST_INFORMATIONAL:
             return status, headers
     return None
+
+
+def _field(line: bytes) -> tuple[str, str]:
+    name, _, value = line.decode("latin-1").partition(":")
+    return name.strip().lower(), value.strip()
+
+
+_usual_field = lru_cache(maxsize=512)(_field)  # a server says mostly the same

@@ -49,7 +49,7 @@ class HttpSlot:
         self._sockets = Sockets(policy, ports)
         self._head: list[bytes] = []
         self._body = bytearray()
-        self._url = ""  # the one that libcurl has been told
+        self._method = self._url = ""  # what libcurl has been told
         self._set_once()
 
     def configure(self, *, http2: bool, trusted: bytes) -> None:
@@ -67,20 +67,15 @@ class HttpSlot:
         self._started = perf_counter()
         self._reset()
         curl = self.curl
-        if request.method not in METHODS or not _BUILT_URL.fullmatch(request.url):
-            raise RefusedError("this is no request that we send")
+        self._aim(request)
         try:
             curl.setopt(pycurl.HTTPHEADER, request.lines or header_lines(request.headers))
         except ValueError as error:
             raise RefusedError(str(error)) from error
-        if request.url != self._url:  # most requests have one
-            self._url = request.url
-            curl.setopt(pycurl.URL, request.url)
         if request.body or request.method in {"POST", "PUT"}:
             curl.setopt(pycurl.POSTFIELDS, request.body)
         else:
             curl.setopt(pycurl.HTTPGET, 1)
-        curl.setopt(pycurl.CUSTOMREQUEST, request.method)
 
     def load_again(self) -> None:
         """Take the same request up once more, over a connection that nobody has used."""
@@ -102,6 +97,16 @@ class HttpSlot:
         """Let go of the handle; its connection belongs to the engine."""
         self._sockets.reset()
         self.curl.close()
+
+    def _aim(self, request: Request) -> None:
+        """Tell libcurl method and URL, which are mostly those of the request before."""
+        if request.method == self._method and request.url == self._url:
+            return
+        if request.method not in METHODS or not _BUILT_URL.fullmatch(request.url):
+            raise RefusedError("this is no request that we send")
+        self._method, self._url = request.method, request.url
+        self.curl.setopt(pycurl.URL, request.url)
+        self.curl.setopt(pycurl.CUSTOMREQUEST, request.method)
 
     def _reset(self) -> None:
         self._head.clear()
