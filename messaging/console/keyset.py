@@ -41,32 +41,47 @@ class Slice(Generic[Row]):
 
 
 def page_of(
-    rows: QuerySet[Row], place: Place, *, size: int = PAGE_SIZE, by: str = "pk"
+    rows: QuerySet[Row],
+    place: Place,
+    *,
+    size: int = PAGE_SIZE,
+    by: str = "pk",
+    whole: QuerySet[Row] | None = None,
 ) -> Slice[Row]:
     """Return one page of ``rows`` by primary key, in one query.
 
     ``by`` is a column to go by before the key, where rows are asked for by its values; from the
-    second page on that takes a query more. Raises ``InvalidRequestError`` where the row that such a
-    page begins behind is gone.
+    second page on that takes a query more. ``whole`` is what to read of each row, where not every
+    row is wanted: it then finds their keys first, for which an index alone may do. Raises
+    ``InvalidRequestError`` where the row that such a page begins behind is gone.
     """
     if place.after is not None:
-        return _page_after(rows, place.after, size, by=by)
+        return _page_after(rows, place.after, size, by=by, whole=whole)
     if place.before is not None:
         rows = rows.filter(_beyond(rows, place.before, by=by, side="lt"))
-    found = list(rows.order_by(f"-{by}", "-pk")[: size + 1])
+    found = _read(rows, f"-{by}", "-pk", most=size + 1, whole=whole)
     shown = found[:size]
     newest = place.before is None
     newer = None if newest or not shown else encoded(shown[0].pk)
     return Slice(shown, newer, encoded(shown[-1].pk) if len(found) > size else None, newest)
 
 
-def _page_after(rows: QuerySet[Row], after: int, size: int, *, by: str) -> Slice[Row]:
+def _page_after(
+    rows: QuerySet[Row], after: int, size: int, *, by: str, whole: QuerySet[Row] | None
+) -> Slice[Row]:
     rows = rows.filter(_beyond(rows, after, by=by, side="gt"))
-    found = list(rows.order_by(by, "pk")[: size + 1])
+    found = _read(rows, by, "pk", most=size + 1, whole=whole)
     shown = found[:size][::-1]
     newer = encoded(shown[0].pk) if len(found) > size else None
     older = encoded(shown[-1].pk) if shown else None
     return Slice(shown, newer, older, is_newest=newer is None)
+
+
+def _read(rows: QuerySet[Row], *order: str, most: int, whole: QuerySet[Row] | None) -> list[Row]:
+    found = rows.order_by(*order)[:most]
+    if whole is None:
+        return list(found)
+    return list(whole.filter(pk__in=found.values("pk")).order_by(*order))
 
 
 def _beyond(rows: QuerySet[Row], row_id: int, *, by: str, side: str) -> Q:

@@ -42,9 +42,12 @@ def entries(search: Search, place: Place) -> tuple[list[EntryRow], Slice[Activit
     """
     if not search.is_ok:
         return [], None
-    found = ActivityEntry.objects.filter(search.condition)
-    related = found.select_related("api_key", "member", "dispatch")
-    page = page_of(related, place, by="at" if search.is_timed else "pk")
+    whole = ActivityEntry.objects.select_related("api_key", "member", "dispatch")
+    if search.tokens:
+        found = ActivityEntry.objects.filter(search.condition)
+        page = page_of(found, place, whole=whole, by="at" if search.is_timed else "pk")
+    else:
+        page = page_of(whole, place)
     books = figures_of(entry.dispatch for entry in page.rows if entry.dispatch is not None)
     return [_row(entry, books) for entry in page.rows], page
 

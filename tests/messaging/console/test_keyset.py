@@ -87,3 +87,23 @@ def test_the_page_before_the_newest_row_leads_on_to_older_ones():
 def test_a_page_takes_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         page_of(Segment.objects.all(), Place(before=5))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by", ["pk", "duration_ms"])
+def test_pages_found_by_their_keys_first_are_the_same_pages(by):
+    for number in (3, 1, 3, 0, 2):
+        make_entry(duration_ms=number)
+    rows = ActivityEntry.objects.filter(duration_ms__gt=0)
+
+    whole = ActivityEntry.objects.select_related("dispatch")
+
+    assert walked(2, rows, by=by, whole=whole) == walked(2, rows, by=by)
+
+
+@pytest.mark.django_db
+def test_a_page_found_by_its_keys_first_takes_one_query(django_assert_num_queries):
+    rows = ActivityEntry.objects.filter(duration_ms__gt=0)
+
+    with django_assert_num_queries(1):
+        page_of(rows, Place(before=5), whole=ActivityEntry.objects.select_related("dispatch"))
