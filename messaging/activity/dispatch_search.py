@@ -7,8 +7,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from messaging.activity.listed import Lists
+from messaging.activity.outcomes import outcome_of
 from messaging.activity.query_language import WORD, BadValueError, moment_of, word_of
-from messaging.activity.search import Condition, Search, outcome_of, read_search
+from messaging.activity.search import Condition, Search, read_search
 from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
 from messaging.choices.states import FINAL_STATES, DispatchState

@@ -8,10 +8,11 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from messaging.activity.listed import Lists
+from messaging.activity.outcomes import outcome_of
 from messaging.activity.query_language import (
     MOST_TOKENS,
     WORD,
@@ -26,9 +27,7 @@ from messaging.activity.query_language import (
 )
 from messaging.choices.access import Source
 from messaging.choices.channels import ChannelKey
-from messaging.choices.outcomes import Status
 from messaging.models.api_key import ApiKey
-from messaging.models.chunk import Chunk
 from messaging.models.dispatch import Dispatch
 from messaging.models.member import Member
 
@@ -76,7 +75,7 @@ def _join(
 ) -> SearchProblem | None:
     """Add one token's condition to the search, or return why it has none."""
     try:
-        alternatives = [meaning(value, now) for value in token.values]
+        alternatives = [meaning(value, now) for value in dict.fromkeys(token.values)]
     except BadValueError as fault:
         return SearchProblem(token.text, str(fault))
     condition = reduce(or_, alternatives)
@@ -106,15 +105,6 @@ def _dispatch(value: str, _now: datetime) -> Q:
         return _of("dispatch_id", Dispatch.objects.filter(dispatch_id=UUID(value)))
     except ValueError:
         raise BadValueError(_("Give a dispatch id: 32 hexadecimal characters.")) from None
-
-
-def outcome_of(dispatch: str, value: str) -> Q:
-    """Rows whose dispatch, in that column, has such an outcome; pending is what has none yet."""
-    chunks = Chunk.objects.filter(dispatch=OuterRef(dispatch))
-    if value == "pending":
-        return Q(Exists(chunks.filter(cursor__lt=F("size"))))
-    status = word_of(Status, value)
-    return Q(Exists(chunks.filter(**{f"{status.word}_count__gt": 0})))
 
 
 def _of(column: str, found: QuerySet[Any]) -> Q:

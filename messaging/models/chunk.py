@@ -67,6 +67,14 @@ class Chunk(models.Model):
                 name="chunk_claim_small",
                 condition=~Q(state=ChunkState.DONE) & Q(is_small=True),
             ),
+            # Of counts that few windows change: where one does, each index of the row is written.
+            models.Index(fields=["dispatch"], name="chunk_failed", condition=Q(failed_count__gt=0)),
+            models.Index(
+                fields=["dispatch"], name="chunk_cancelled", condition=Q(cancelled_count__gt=0)
+            ),
+            models.Index(
+                fields=["dispatch"], name="chunk_unknown", condition=Q(unknown_count__gt=0)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
