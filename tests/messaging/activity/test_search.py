@@ -148,7 +148,8 @@ def test_what_has_an_index_is_read_off_it(text, index):
     [
         ("path:/messages/*", "entry_path"),
         ("channel:sms", "entry_channels"),
-        ("min_ms:5000", "entry_duration"),
+        ("min_ms:5000", "entry_slow"),
+        ("source:console status:400", "entry_source_status"),
     ],
 )
 @pytest.mark.usefixtures("log")
