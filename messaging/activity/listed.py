@@ -16,8 +16,9 @@ class Lists(Func):
         self.code = int(code)
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # noqa: ANN401 - Django's own signature
-        """Walk the list."""
-        template = "EXISTS (SELECT 1 FROM json_each(%(expressions)s) WHERE value = %(code)s)"
+        """Walk the list, where the digits stand in it at all."""
+        members = "SELECT 1 FROM json_each(%(expressions)s) WHERE value = %(code)s"
+        template = f"(instr(%(expressions)s, '%(code)s') > 0 AND EXISTS ({members}))"
         return self.as_sql(compiler, connection, template=template, code=self.code, **extra)
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # noqa: ANN401 - Django's own signature
