@@ -39,6 +39,7 @@ class Search:
     """A search, read: its tokens, and the condition they make unless there are problems."""
 
     text: str
+    now: datetime
     tokens: list[Token] = field(default_factory=list)
     problems: list[SearchProblem] = field(default_factory=list)
     condition: Q = field(default_factory=Q)
@@ -56,7 +57,7 @@ class Search:
 
 def read_search(text: str, keys: Mapping[str, Condition], *, now: datetime) -> Search:
     """Read ``text`` with the given vocabulary; nothing is raised, problems are listed."""
-    search = Search(text, tokens(text))
+    search = Search(text, now, tokens(text))
     if len(search.tokens) > MOST_TOKENS:
         reason = _("A search holds up to %s conditions.") % MOST_TOKENS
         search.problems.append(SearchProblem(text, reason))

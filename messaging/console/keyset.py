@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from messaging.audience.patience import WEB_SECONDS, TookTooLongError, patience
 from messaging.errors import InvalidRequestError
 
 Row = TypeVar("Row", bound=Model)
@@ -38,6 +39,7 @@ class Slice(Generic[Row]):
     newer: str | None
     older: str | None
     is_newest: bool
+    is_late: bool = False  # they were not found in time: there may be rows
 
 
 def page_of(
@@ -64,6 +66,17 @@ def page_of(
     newest = place.before is None
     newer = None if newest or not shown else encoded(shown[0].pk)
     return Slice(shown, newer, encoded(shown[-1].pk) if len(found) > size else None, newest)
+
+
+def page_in_time(
+    rows: QuerySet[Row], place: Place, *, whole: QuerySet[Row], by: str = "pk"
+) -> Slice[Row]:
+    """Return one page as ``page_of`` does, or after three seconds one that ``is_late``."""
+    try:
+        with patience(WEB_SECONDS):
+            return page_of(rows, place, by=by, whole=whole)
+    except TookTooLongError:
+        return Slice([], None, None, is_newest=place == Place(), is_late=True)
 
 
 def _page_after(

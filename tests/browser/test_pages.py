@@ -1,8 +1,11 @@
 """The console as eyes, hands and screen readers meet it, under its real policy."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from messaging.activity.search import LOG_KEYS
 from messaging.choices.channels import ChannelKey
 from messaging.choices.people import SubscriptionState
 from messaging.choices.states import DispatchState
@@ -13,7 +16,8 @@ from messaging.models.sandbox_message import SandboxMessage
 from messaging.rendering.links import unsubscribe_links
 from messaging.reports.figures import summed
 from tests.factories import make_user
-from tests.rows import make_chunk, make_dispatch
+from tests.forever import never_found
+from tests.rows import make_chunk, make_dispatch, make_entry
 
 pytestmark = pytest.mark.browser
 
@@ -75,6 +79,28 @@ def test_every_page_obeys_the_policy_and_scrolls_sideways_at_no_width(
             wide[path] = wider
 
     assert wide == {}
+    assert ana.errors == []
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_a_search_that_takes_too_long_leads_to_one_of_less_time(
+    visitor, member, monkeypatch, has_scripts
+):
+    make_entry(at=timezone.now() - timedelta(hours=5), what="Spring, long ago")
+    make_entry(at=timezone.now() - timedelta(minutes=5), what="Spring, of late")
+    ana = visitor(bypass_csp=has_scripts, java_script_enabled=has_scripts).as_member(member)
+    with monkeypatch.context() as patched:
+        never_found(patched, LOG_KEYS)
+        ana.go("/console/activity/?q=spring")
+    assert "Narrow the time:" in ana.page.inner_text("#log")
+    if has_scripts:
+        assert (ana.violations(), ana.sideways()) == ([], {})
+
+    ana.turn("text=Last hour")
+
+    text = ana.page.inner_text("#log")
+    assert "of late" in text
+    assert "long ago" not in text
     assert ana.errors == []
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from messaging.activity.search import Search
 from messaging.choices.channels import ChannelKey
 from messaging.console.charts import Part, outcome_bar
-from messaging.console.keyset import Place, Slice, page_of
+from messaging.console.keyset import Place, Slice, page_in_time, page_of
 from messaging.console.rows import DeliveryRow, delivery_rows
 from messaging.errors import NotFoundError
 from messaging.models.activity_entry import ActivityEntry
@@ -38,14 +38,14 @@ def entries(search: Search, place: Place) -> tuple[list[EntryRow], Slice[Activit
     """Return one page of the log; nothing while the search has a problem.
 
     In the order in which entries were written, or of a search for a time in that of their time: so
-    it reads nothing of other times.
+    it reads nothing of other times. Of a search that takes too long the page ``is_late``.
     """
     if not search.is_ok:
         return [], None
     whole = ActivityEntry.objects.select_related("api_key", "member", "dispatch")
     if search.tokens:
         found = ActivityEntry.objects.filter(search.condition)
-        page = page_of(found, place, whole=whole, by="at" if search.is_timed else "pk")
+        page = page_in_time(found, place, whole=whole, by="at" if search.is_timed else "pk")
     else:
         page = page_of(whole, place)
     books = figures_of(entry.dispatch for entry in page.rows if entry.dispatch is not None)

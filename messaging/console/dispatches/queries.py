@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from messaging.activity.search import Search
 from messaging.choices.channels import ChannelKey
 from messaging.choices.states import DispatchState
-from messaging.console.keyset import Place, Slice, page_of
+from messaging.console.keyset import Place, Slice, page_in_time, page_of
 from messaging.console.outcome_filter import OutcomeFilter
 from messaging.console.rows import DispatchRow, dispatch_rows
 from messaging.errors import NotFoundError
@@ -29,9 +29,14 @@ def listed(search: Search, place: Place) -> tuple[list[DispatchRow], Slice[Dispa
     if not search.is_ok:
         return [], None
     retries = Dispatch.objects.filter(retry_of=OuterRef("pk"))
-    found = Dispatch.objects.filter(search.condition).annotate(is_retried=Exists(retries))
-    page = page_of(found.select_related(*RELATED[:2]), place)
-    return dispatch_rows(page.rows), page  # type: ignore[return-value]  # annotated ones
+    whole = Dispatch.objects.annotate(is_retried=Exists(retries)).select_related(*RELATED[:2])
+    if search.tokens:
+        found = Dispatch.objects.filter(search.condition)
+        by = "accepted_at" if search.is_timed else "pk"
+        page = page_in_time(found, place, whole=whole, by=by)
+    else:
+        page = page_of(whole, place)
+    return dispatch_rows(page.rows), page
 
 
 def dispatch_of(dispatch_id: str) -> Dispatch:

@@ -1,14 +1,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messaging.console.keyset import Place, decoded, encoded, page_of
+from messaging.console import keyset
+from messaging.console.keyset import Place, decoded, encoded, page_in_time, page_of
 from messaging.errors import InvalidRequestError
 from messaging.models.activity_entry import ActivityEntry
 from messaging.models.segment import Segment
 from tests.factories import NOW, make_segment
+from tests.forever import Forever
 from tests.rows import make_entry
 
 
@@ -107,3 +110,32 @@ def test_a_page_found_by_its_keys_first_takes_one_query(django_assert_num_querie
 
     with django_assert_num_queries(1):
         page_of(rows, Place(before=5), whole=ActivityEntry.objects.select_related("dispatch"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", [Place(), Place(before=10**9), Place(after=0)])
+def test_a_page_that_takes_too_long_is_late_and_the_next_question_is_answered(monkeypatch, place):
+    entry = make_entry()
+    monkeypatch.setattr(keyset, "WEB_SECONDS", 0.1)
+
+    late = page_in_time(
+        ActivityEntry.objects.filter(Forever()), place, whole=ActivityEntry.objects.all()
+    )
+
+    assert (late.rows, late.newer, late.older, late.is_late) == ([], None, None, True)
+    page = page_in_time(
+        ActivityEntry.objects.filter(duration_ms__gt=0), place, whole=ActivityEntry.objects.all()
+    )
+    assert (page.rows, page.is_late) == ([entry], False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_of_a_transaction_a_late_page_leaves_none(monkeypatch):
+    entry = make_entry()
+    monkeypatch.setattr(keyset, "WEB_SECONDS", 0.1)
+
+    rows = ActivityEntry.objects.filter(Forever())
+    assert page_in_time(rows, Place(), whole=ActivityEntry.objects.all()).is_late
+
+    assert not connection.in_atomic_block
+    assert list(ActivityEntry.objects.all()) == [entry]

@@ -1,8 +1,10 @@
 import pytest
 
+from messaging.activity.search import LOG_KEYS
 from messaging.choices.access import Role, Source
 from messaging.choices.outcomes import Status
 from tests.factories import make_user
+from tests.forever import never_found
 from tests.rows import make_chunk, make_delivery, make_dispatch, make_entry
 
 
@@ -36,6 +38,18 @@ def test_the_log_is_newest_first_and_pages_without_numbers(admin):
     assert "Send 1<" not in html
     assert "Older" in html
     assert "Newest</a>" not in html
+
+
+def test_a_search_that_takes_too_long_says_so_and_leads_to_less_time(admin, monkeypatch):
+    never_found(monkeypatch, LOG_KEYS)
+    fill(1)
+
+    html = page(admin, "/console/activity/?q=unicorn")
+
+    assert "Nothing was found within 3 seconds" in html
+    assert "No entry matches" not in html
+    for since, words in (("1h", "hour"), ("1d", "day"), ("7d", "week")):
+        assert f'href="?q=unicorn+since%3A{since}">Last {words}</a>' in html
 
 
 def test_an_empty_log_says_what_will_stand_here(admin):

@@ -1,5 +1,9 @@
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from messaging.activity.dispatch_search import DISPATCH_KEYS
 from messaging.choices.access import Role, Source
 from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason, Status
@@ -8,6 +12,7 @@ from messaging.models.connection import Connection
 from messaging.models.sandbox_message import SandboxMessage
 from messaging.reports.figures import summed
 from tests.factories import NOW, make_user
+from tests.forever import never_found
 from tests.rows import make_chunk, make_delivery, make_dispatch
 
 TICK = {"HX-Request": "true", "HX-Target": "progress"}
@@ -60,6 +65,26 @@ def test_a_misspelt_key_lists_nothing(admin, sending):
 
     assert "state:sending" in html
     assert sending.name not in html
+
+
+def test_a_search_that_takes_too_long_says_so_and_leads_to_less_time(admin, sending, monkeypatch):
+    never_found(monkeypatch, DISPATCH_KEYS)
+
+    html = admin.get("/console/dispatches/?q=spring").content.decode()
+
+    assert "Nothing was found within 3 seconds" in html
+    assert "?q=spring+since%3A1d" in html
+    assert sending.name not in html
+
+
+def test_a_search_for_a_time_goes_by_time(admin):
+    for name, hours in (("Old one", 5), ("New one", 1), ("Middle one", 3)):
+        make_dispatch(name=name, accepted_at=timezone.now() - timedelta(hours=hours))
+
+    html = admin.get("/console/dispatches/?q=since:4h").content.decode()
+
+    assert html.index("New one") < html.index("Middle one")
+    assert "Old one" not in html
 
 
 def test_the_books_are_printed_as_a_sum(admin, sending):
