@@ -47,16 +47,19 @@ def shorten_probes(share: float) -> None:
 
 def poison(name: str) -> None:
     """Die at the sight of one user, as a bug of ours in native code would."""
-    from messaging.delivery.window import batch  # noqa: PLC0415 - once the lease is short
+    from messaging.delivery.window.making import Maker  # noqa: PLC0415 - once the lease is short
+    from messaging.models.user import User  # noqa: PLC0415 - once Django is set up
 
-    judge = batch.judge
+    messages, victims = Maker.messages, []
 
-    def deadly(person, *rest, **options):
-        if person.external_id == name:
+    def deadly(maker, user_id):
+        if not victims:
+            victims.append(User.objects.get(external_id=name).pk)
+        if user_id in victims:
             os.kill(os.getpid(), signal.SIGKILL)
-        return judge(person, *rest, **options)
+        return messages(maker, user_id)
 
-    batch.judge = deadly
+    Maker.messages = deadly
 
 
 def read_slowly(seconds: float) -> None:
