@@ -12,6 +12,7 @@ import pycurl
 from messaging.engines.address_guard import OutboundPolicy
 from messaging.engines.exchange import Request
 from messaging.engines.http_slot import HttpLimits, HttpSlot, Result
+from messaging.engines.http_sockets import Connections
 from messaging.errors import RefusedError
 
 LONGEST_WAIT_SECONDS = 0.1  # select() sees no descriptor above 1023; those are polled instead
@@ -39,8 +40,8 @@ class HttpEngine:
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_PIPELINING, pycurl.PIPE_MULTIPLEX)
         self._multi.setopt(pycurl.M_MAXCONNECTS, 2 * slots)
-        ports: dict[int, int] = {}
-        self._free = [HttpSlot(policy, limits, ports) for _ in range(slots)]
+        self._connections = Connections()
+        self._free = [HttpSlot(policy, limits, self._connections) for _ in range(slots)]
         for slot in self._free:
             slot.configure(http2=http2, trusted=trusted)
         self._busy: dict[pycurl.Curl, HttpSlot] = {}
@@ -88,13 +89,18 @@ class HttpEngine:
 
     def _turn(self, *, may_wait: bool) -> Iterator[tuple[Request, Result]]:
         """Let libcurl work, waiting a little if nothing is ready; yield what came of it."""
-        _, running = self._multi.perform()
+        running = self._perform()
         if running == len(self._busy) and may_wait:
             self._multi.select(LONGEST_WAIT_SECONDS)
-            _, running = self._multi.perform()
+            running = self._perform()
         if running < len(self._busy):
             for slot, code in self._finished():
                 yield slot.request, slot.result(code)
+
+    def _perform(self) -> int:
+        """Let libcurl read and write what it can; return how many requests are still out."""
+        self._connections.look()
+        return int(self._multi.perform()[1])
 
     def _finished(self) -> list[tuple[HttpSlot, int]]:
         """Return the slots that are done, free already but not used before the next pull."""

@@ -12,7 +12,7 @@ from messaging.engines.exchange import NotBegun, Reply, Request
 from messaging.engines.http_faults import fault_after, fault_before
 from messaging.engines.http_headers import header_lines
 from messaging.engines.http_replies import read_head
-from messaging.engines.http_sockets import Ports, Sockets
+from messaging.engines.http_sockets import Connections, Sockets
 from messaging.engines.trust import trusted_file
 from messaging.errors import BlockedAddressError, CarillonError, RefusedError
 
@@ -40,13 +40,13 @@ class HttpLimits:
 class HttpSlot:
     """A handle with its callbacks; one request at a time."""
 
-    def __init__(self, policy: OutboundPolicy, limits: HttpLimits, ports: Ports) -> None:
+    def __init__(self, policy: OutboundPolicy, limits: HttpLimits, connections: Connections) -> None:
         self.curl: Any = pycurl.Curl()
         self.request: Request
         self.is_stale = False  # the connection that libcurl chose had been closed: nothing left
         self._is_fresh = False  # libcurl has been told to open a connection of its own
         self._limits = limits
-        self._sockets = Sockets(policy, ports)
+        self._sockets = Sockets(policy, connections)
         self._head: list[bytes] = []
         self._body = bytearray()
         self._method = self._url = ""  # what libcurl has been told

@@ -10,19 +10,46 @@ from messaging.engines.address_guard import OutboundPolicy
 
 _HUNG_UP = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR | select.POLLNVAL
 
-Ports = dict[int, int]  # our end's port → libcurl's file descriptor, of one engine's connections
+
+class Connections:
+    """The connections of one engine, named by our end's port, and whose far side has closed them.
+
+    libcurl looks once a second at most. A request written to such a socket would be in doubt,
+    though nobody was there to read it.
+    """
+
+    def __init__(self) -> None:
+        self._ports: dict[int, int] = {}  # by libcurl's file descriptor
+        self._hung_up: set[int] = set()  # until libcurl opens another one at that port
+        self._watch = select.poll()
+
+    def look(self) -> None:
+        """See who has hung up: all at once, right before requests are written."""
+        for descriptor, _ in self._watch.poll(0):
+            self._watch.unregister(descriptor)
+            self._hung_up.add(self._ports.pop(descriptor))
+
+    def add(self, port: int, descriptor: int) -> None:
+        """Note a new one, in the place of whatever had its descriptor or its port before."""
+        self._hung_up.discard(port)
+        self._ports[descriptor] = port
+        self._watch.register(descriptor, _HUNG_UP)
+        self.look()
+
+    def is_hung_up(self, port: int) -> bool:
+        """Say whether the far side of one had closed it at the last look."""
+        return port in self._hung_up
 
 
 class Sockets:
-    """What one handle opens for one request; ``ports`` is shared by all handles of an engine."""
+    """What one handle opens for one request; all handles of an engine share ``connections``."""
 
-    def __init__(self, policy: OutboundPolicy, ports: Ports) -> None:
+    def __init__(self, policy: OutboundPolicy, connections: Connections) -> None:
         self._policy = policy
-        self._ports = ports
+        self._connections = connections
         self._opened: list[socket.socket] = []
         self._descriptors: list[int] = []
         self._blocked_count = 0
-        self._watch = select.poll()
 
     def attach(self, curl: Any) -> None:  # noqa: ANN401 - pycurl has no types
         """Have ``curl`` open its sockets here."""
@@ -43,21 +70,11 @@ class Sockets:
         self._blocked_count = 0
 
     def is_hung_up(self, port: int) -> bool:
-        """Say whether the far side has closed the connection that ends at our ``port``.
-
-        libcurl looks once a second at most. A request written to such a socket would be in doubt,
-        though nobody was there to read it.
-        """
+        """Say whether the far side has closed the connection that ends at our ``port``."""
         for opened, descriptor in zip(self._opened, self._descriptors, strict=False):
             if opened.getsockname()[1] == port:
-                self._ports[port] = descriptor
-        if port not in self._ports:
-            return False
-        descriptor = self._ports[port]
-        self._watch.register(descriptor, _HUNG_UP)
-        events = self._watch.poll(0)
-        self._watch.unregister(descriptor)
-        return bool(events)
+                self._connections.add(port, descriptor)
+        return self._connections.is_hung_up(port)
 
     def _open(self, _purpose: int, candidate: Any) -> socket.socket | int:  # noqa: ANN401 - as above
         ip, port = candidate.addr[:2]

@@ -1,11 +1,13 @@
 """Which sockets open, and which are used again."""
 
+import socket
 from ipaddress import ip_network
 
 import pytest
 
 from messaging.engines.address_guard import OutboundPolicy
 from messaging.engines.http import HttpEngine
+from messaging.engines.http_sockets import Connections
 from messaging.errors import (
     BlockedAddressError,
 )
@@ -37,3 +39,33 @@ def test_allowed_network_is_dialled_on_any_port(sink):
 
     assert one(engine, post(sink.url())).status == 200
     engine.close()
+
+
+def test_all_idle_connections_that_were_closed_leave_no_doubt(sink, engine):
+    paths = [f"/{number}" for number in range(8)]
+    for _ in range(2):
+        results = list(engine.run([post(sink.url(path)) for path in paths]))
+        assert [reply.status for _, reply in results] == [200] * len(paths)
+        sink.drop_connections()
+
+    assert sorted(request.path for request in sink.requests) == sorted(paths * 2)
+
+
+def test_one_that_hung_up_is_known_until_another_has_its_port():
+    server = socket.create_server(("127.0.0.1", 0))
+    ours = socket.create_connection(server.getsockname())
+    theirs, _ = server.accept()
+    port, connections = ours.getsockname()[1], Connections()
+
+    connections.add(port, ours.fileno())
+    assert not connections.is_hung_up(port)
+    theirs.close()
+    for _ in range(2):
+        connections.look()
+        assert connections.is_hung_up(port)
+    ours.close()
+
+    with socket.create_connection(server.getsockname()) as again:
+        connections.add(port, again.fileno())
+        assert not connections.is_hung_up(port)
+    server.close()
