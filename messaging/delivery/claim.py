@@ -50,29 +50,38 @@ def claim_chunks(lane: Lane) -> Claim | None:
 def _claim_of(connection: Connection | None, lane: Lane) -> Claim | None:
     """Lease small chunks of one connection, else one bulk chunk."""
     terms = _terms(connection, lane)
-    for queue, most in _queues(lane, (terms or FREE).most):
-        wanted = Wanted(queue, most, lane.only_small, connection is None, terms is not None)
-        now = lane.clock()
-        with transaction.atomic():
-            granted = _granted(connection, terms)
-            if granted is None:
-                return None
-            key = connection.pk if connection is not None else None
-            found = wanted.locked(connection_id=key, preferred=lane.preferred)
-            rows = list(granted.fitting(found))
-            leases = _take(rows, connection, lane, granted)
-            _book(connection, granted, leases)
-        if leases:
-            return Claim(
-                owner=lane.owner,
-                connection=connection,
-                terms=granted,
-                leases=leases,
-                taken_at=now,
-                leased_at=now,
-                clock=moment(rows[0].clock),
-            )
-    return None
+    now = lane.clock()
+    with transaction.atomic():
+        granted = _granted(connection, terms)
+        if granted is None:
+            return None
+        rows = _next_rows(connection, lane, granted, is_open=terms is not None)
+        leases = _take(rows, connection, lane, granted)
+        _book(connection, granted, leases)
+    if not leases:
+        return None
+    return Claim(
+        owner=lane.owner,
+        connection=connection,
+        terms=granted,
+        leases=leases,
+        taken_at=now,
+        leased_at=now,
+        clock=moment(rows[0].clock),
+    )
+
+
+def _next_rows(
+    connection: Connection | None, lane: Lane, terms: Terms, *, is_open: bool
+) -> list[WaitingChunk]:
+    """Lock the rows of the first queue that has any which fit."""
+    key = connection.pk if connection is not None else None
+    for queue, most in _queues(lane, terms.most):
+        wanted = Wanted(queue, most, lane.only_small, connection is None, is_open)
+        found = wanted.locked(connection_id=key, preferred=lane.preferred)
+        if rows := list(terms.fitting(found)):
+            return rows
+    return []
 
 
 def _terms(connection: Connection | None, lane: Lane) -> Terms | None:

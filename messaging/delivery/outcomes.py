@@ -8,8 +8,10 @@ import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
 
 from messaging import disk
 from messaging.choices.states import DispatchState
@@ -20,6 +22,7 @@ from messaging.delivery.results import Results
 from messaging.delivery.retry import Again, in_time
 from messaging.delivery.waiting import is_any_eligible
 from messaging.models.chunk import Chunk
+from messaging.models.composed import Composed, Given, IsGiven
 from messaging.models.connection import Connection
 from messaging.models.dispatch import Dispatch
 
@@ -125,11 +128,22 @@ def _kept(claim: Claim, leases: Sequence[Lease], lane: Lane) -> set[int]:
     if not lane.only_small and is_any_eligible(only_small=True):
         return set()
     numbers = {lease.dispatch_number for lease in left}
-    dispatches = Dispatch.objects.filter(number__in=numbers)
-    if claim.connection is not None:
-        dispatches = dispatches.filter(Connection.objects.is_healthy(claim.connection))
-    states = dict(dispatches.values_list("number", "state"))
+    if claim.connection is None:
+        rows = _STATES.rows(numbers=list(numbers))
+    else:
+        rows = _CARRIED_STATES.rows(numbers=list(numbers), connection=claim.connection.pk)
+    states = {number: state for number, state in rows}
     return {lease.chunk_id for lease in left if _goes_on(lease, states.get(lease.dispatch_number))}
+
+
+def _states() -> QuerySet[Dispatch, Any]:  # Any: rows of number and state
+    return Dispatch.objects.filter(IsGiven("number", "numbers")).values_list("number", "state")
+
+
+_STATES = Composed(_states)
+_CARRIED_STATES = Composed(
+    lambda: _states().filter(Connection.objects.is_healthy(Given("connection")))
+)
 
 
 def _goes_on(lease: Lease, state: int | None) -> bool:

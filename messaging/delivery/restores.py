@@ -8,13 +8,17 @@ turn of a drain and at each sweep, and nothing accepted, once a connection. Sour
 
 import logging
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from messaging.delivery import bulk, high_mark
 from messaging.delivery.high_mark import Generation, Mark, Newest
 from messaging.delivery.restored import hold_all, run_what_is_due
+from messaging.models.composed import Composed, Given
 from messaging.models.delivery import Delivery
 from messaging.models.dispatch import Dispatch
 from messaging.models.fields import DatabaseNow
@@ -35,6 +39,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = 1 << 22  # of a time-ordered id
 
 
+class Standing(NamedTuple):
+    """Where a database stands: its row, its clock, and whether the mark's delivery is there."""
+
+    pk: int
+    installation: UUID
+    generation: int
+    stamped_at: datetime | None
+    clock: datetime
+    knows_newest: bool
+
+
 def generation_now() -> Generation:
     """Return the database's generation, once it is known to be no older than what was sent.
 
@@ -48,7 +63,7 @@ def generation_now() -> Generation:
     elif _is_stamp_due(workspace):
         _stamp(workspace)
         workspace = _workspace(mark)
-    if mark is None or (mark.stamp, *mark[:2]) != _standing(workspace):
+    if mark is None or (mark.stamp, *mark[:2]) != _identity(workspace):
         high_mark.follow(_mark_of(workspace))
     return Generation(workspace.installation, workspace.generation)
 
@@ -64,7 +79,7 @@ def hold_if_old() -> None:
         _hold(mark)
 
 
-def is_behind(workspace: Workspace, mark: Mark | None) -> bool:
+def is_behind(workspace: Standing, mark: Mark | None) -> bool:
     """Say whether this database lacks what the mark has seen in it."""
     if mark is None or mark.installation != workspace.installation:
         return False  # a new database in an old folder
@@ -72,19 +87,18 @@ def is_behind(workspace: Workspace, mark: Mark | None) -> bool:
         return workspace.generation < mark.generation
     if mark.stamp > _micros(workspace.stamped_at):
         return True
-    clock: datetime = workspace.clock  # type: ignore[attr-defined]
     newest = mark.newest
-    is_young = newest.dispatch_number > 0 and clock - moment_of(newest.id) < YOUNG
-    return is_young and not workspace.knows_newest  # type: ignore[attr-defined]
+    is_young = newest.dispatch_number > 0 and workspace.clock - moment_of(newest.id) < YOUNG
+    return is_young and not workspace.knows_newest
 
 
-def is_stamp_old(workspace: Workspace) -> bool:
+def is_stamp_old(workspace: Standing) -> bool:
     """Say whether no worker has been at this database for an hour: it may be a copy."""
-    stamp, clock = workspace.stamped_at, workspace.clock  # type: ignore[attr-defined]
-    return stamp is not None and clock - stamp > STAMP_IS_OLD_AFTER
+    stamp = workspace.stamped_at
+    return stamp is not None and workspace.clock - stamp > STAMP_IS_OLD_AFTER
 
 
-def _workspace(mark: Mark | None, *, locked: bool = False) -> Workspace:
+def _workspace(mark: Mark | None, *, locked: bool = False) -> Standing:
     """Return the row as ``_found`` does, made if there is none."""
     found = _found(mark, locked=locked)
     if found is None:
@@ -93,32 +107,41 @@ def _workspace(mark: Mark | None, *, locked: bool = False) -> Workspace:
     return found
 
 
-def _found(mark: Mark | None, *, locked: bool = False) -> Workspace | None:
-    """Return the row with the database's clock, and whether the mark's delivery is there.
+def _found(mark: Mark | None, *, locked: bool = False) -> Standing | None:
+    """Return where the database stands, if it has a row.
 
     All ids of one transaction share their millisecond, so any of that millisecond will do.
     """
     newest = mark.newest if mark else Newest()
     first = newest.id & -_MILLISECOND
+    given = {"number": newest.dispatch_number, "first": first, "end": first + _MILLISECOND}
+    rows = (_LOCKED if locked else _FOUND).rows(**given)
+    return Standing(*rows[0]) if rows else None
+
+
+def _finding(*, locked: bool) -> QuerySet[Workspace, Any]:
     marked = Delivery.objects.filter(
-        dispatch_number=newest.dispatch_number, id__gte=first, id__lt=first + _MILLISECOND
+        dispatch_number=Given("number"), id__gte=Given("first"), id__lt=Given("end")
     )
-    rows = Workspace.objects.order_by("pk").annotate(
-        clock=DatabaseNow(), knows_newest=Exists(marked)
-    )
-    return (rows.select_for_update(of=("self",)) if locked else rows).first()
+    rows = Workspace.objects.annotate(clock=DatabaseNow(), knows_newest=Exists(marked))
+    first = rows.order_by("pk").values_list(*Standing._fields)[:1]
+    return first.select_for_update(of=("self",)) if locked else first
 
 
-def _is_suspect(workspace: Workspace, mark: Mark | None) -> bool:
+_FOUND = Composed(partial(_finding, locked=False))
+_LOCKED = Composed(partial(_finding, locked=True))
+
+
+def _is_suspect(workspace: Standing, mark: Mark | None) -> bool:
     return is_behind(workspace, mark) or is_stamp_old(workspace)
 
 
-def _is_stamp_due(workspace: Workspace) -> bool:
-    stamp, clock = workspace.stamped_at, workspace.clock  # type: ignore[attr-defined]
-    return stamp is None or clock - stamp > STAMP_EVERY
+def _is_stamp_due(workspace: Standing) -> bool:
+    stamp = workspace.stamped_at
+    return stamp is None or workspace.clock - stamp > STAMP_EVERY
 
 
-def _stamp(workspace: Workspace) -> None:
+def _stamp(workspace: Standing) -> None:
     """Move the stamp, unless another worker just did."""
     is_due = Q(stamped_at=None) | Q(stamped_at__lt=DatabaseNow() - STAMP_EVERY)
     Workspace.objects.filter(is_due, pk=workspace.pk).update(stamped_at=DatabaseNow())
@@ -144,17 +167,17 @@ def _hold(mark: Mark | None) -> None:
     log.log(level, "the database may be older than what was sent from it", extra={"held": held})
 
 
-def _known_generation(workspace: Workspace, mark: Mark | None) -> int:
+def _known_generation(workspace: Standing, mark: Mark | None) -> int:
     """Return the last life of this database that the mark has seen."""
     is_ours = mark is not None and mark.installation == workspace.installation
     return mark.generation if mark is not None and is_ours else 0
 
 
-def _standing(workspace: Workspace) -> tuple[object, ...]:
+def _identity(workspace: Standing) -> tuple[object, ...]:
     return (_micros(workspace.stamped_at), workspace.installation, workspace.generation)
 
 
-def _mark_of(workspace: Workspace) -> Mark:
+def _mark_of(workspace: Standing) -> Mark:
     """Return what this database holds, as a mark."""
     return Mark(
         workspace.installation,

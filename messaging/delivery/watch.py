@@ -11,12 +11,13 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from django.db import DatabaseError, connection
 
 from messaging.choices.channels import ChannelKey
 from messaging.floor import FLOOR
-from messaging.models.composed import Composed, IsGiven
+from messaging.models.composed import Composed, Given, IsGiven
 from messaging.models.dispatch import Dispatch
 from messaging.models.withdrawal import Withdrawal
 
@@ -28,6 +29,13 @@ _LONGEST_WINDOW_SECONDS = 60.0  # what was withdrawn before a window's fetch, it
 _SENDING = Composed(
     lambda: Dispatch.objects.sending().filter(IsGiven("number", "numbers")).values_list("number")
 )
+
+
+@lru_cache  # at most one for each second that is looked back
+def _recent(seconds: int) -> Composed:
+    """Return what was withdrawn in the last ``seconds``, above a floor: id, user, channel."""
+    recent = Withdrawal.objects.filter(id__gt=Given("floor")).order_by("id")
+    return Composed(lambda: recent.since(seconds).values_list("id", "user_id", "channel"))
 
 
 class Watch:
@@ -119,8 +127,7 @@ class Watch:
     def _hear_withdrawals(self, asked_at: float) -> None:
         """Note who is new among the withdrawals; who was deaf for a while reads further back."""
         deaf_seconds = min(asked_at - self._heard_at, _LONGEST_WINDOW_SECONDS)
-        recent = Withdrawal.objects.since(OVERLAP_SECONDS + deaf_seconds).filter(id__gt=self._floor)
-        rows = list(recent.order_by("id").values_list("id", "user_id", "channel"))
+        rows = _recent(math.ceil(OVERLAP_SECONDS + deaf_seconds)).rows(floor=self._floor)
         heard_at = self._clock()
         found: dict[int, dict[int | None, float]] = defaultdict(dict)
         for row_id, user_id, channel in rows:

@@ -29,9 +29,9 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         )
         return {connection.channel: connection for connection in found}
 
-    def is_healthy(self, connection: "Connection") -> models.Exists:
+    def is_healthy(self, key: int | models.Expression) -> models.Exists:
         """Return the condition that a connection is not held or open, as a part of a query."""
-        return models.Exists(self.filter(pk=connection.pk, state=ConnectionState.HEALTHY))
+        return models.Exists(self.filter(pk=key, state=ConnectionState.HEALTHY))
 
 
 class Connection(models.Model):

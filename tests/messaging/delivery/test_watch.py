@@ -180,7 +180,7 @@ def test_what_was_read_once_is_not_read_again(watch, django_assert_num_queries):
         watch.hear()
 
     last = Withdrawal.objects.order_by("-id").first()
-    assert f'"id" > {last.pk}' in asked.captured_queries[0]["sql"]
+    assert f'"id" > ({last.pk})' in asked.captured_queries[0]["sql"]
 
 
 def test_old_withdrawals_are_forgotten(watch, clock):
