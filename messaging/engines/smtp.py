@@ -102,6 +102,8 @@ class SmtpEngine:
             self._crowded_until = monotonic() + CROWDED_FOR_SECONDS
             fault = HangUpError()
         session.lose(fault, self._desk)
+        if not (session.dialogue.is_signed_on or isinstance(fault, HangUpError)):
+            self._desk.unmake()  # whoever makes mails hears of it before any other is tried
 
     def _patience(self) -> float:
         if self._desk.settled_count:
@@ -116,9 +118,8 @@ class SmtpEngine:
         leaves no more than ``slots`` of which nobody knows.
         """
         self._flush()
-        ready = self._ready(seconds)
-        self._desk.stock_up(len(ready))
-        for key, events in ready:
+        self._desk.stock_up()
+        for key, events in self._ready(seconds):
             session: SmtpSession = key.data
             self._let(session, partial(session.on_event, events))
             while session.is_telling:

@@ -2,10 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from time import monotonic
 
 from messaging.engines.exchange import Envelope, NotBegun, Reply
 from messaging.engines.smtp_commands import check_envelope
 from messaging.errors import CarillonError, RefusedError
+
+MOST_AHEAD = 16  # mails made and not yet pulled
+LONGEST_MAKING_SECONDS = 0.01
 
 Result = Reply | CarillonError | NotBegun
 
@@ -42,13 +46,24 @@ class Desk:
         """How many results wait to be taken."""
         return len(self._settled)
 
-    def stock_up(self, count: int) -> None:
-        """Have so many mails made in a row: what makes them then stays in the processor's caches.
+    def stock_up(self) -> None:
+        """Have mails made while servers answer, many in a row, when none is left.
 
-        As many as are pulled at once, so that none waits here while its user may leave.
+        What makes them then stays in the processor's caches, and answers are read many at a time.
+        Whoever makes mails slowly, or paces them, does not keep us from the answers.
         """
-        while len(self._stock) < count and (envelope := self._made()):
+        if self._stock or self._is_dry:
+            return
+        until = monotonic() + LONGEST_MAKING_SECONDS
+        while envelope := self._made():
             self._stock.append(envelope)
+            if len(self._stock) >= MOST_AHEAD or monotonic() > until:
+                return
+
+    def unmake(self) -> None:
+        """Give the stock back as not begun: its maker may not wish to go on."""
+        while self._stock:
+            self.settle(self._stock.popleft(), NotBegun())
 
     def pull(self) -> Envelope | None:
         """Return the next mail whose envelope may be spoken aloud; the others are settled."""
