@@ -17,7 +17,7 @@ from benchmarks.report import Figure
 from benchmarks.rivals import django_loop, mail
 from benchmarks.sending import database_log, email_figures
 from benchmarks.sending.effort import Effort, Side, by_turns, measured, rounds
-from benchmarks.sending.lanes import LANES, Lanes, carry_all
+from benchmarks.sending.lanes import LANES, Lanes
 from benchmarks.sending.message import EMAIL
 from benchmarks.sending.recording import TAKEN_MAIL, record
 from benchmarks.sending.world import (
@@ -45,6 +45,7 @@ class Sides:
     """All that the turns need."""
 
     sink: Sink
+    lanes: Lanes
     envelopes: Sequence[Envelope]
     user_ids: Sequence[int]
 
@@ -52,7 +53,7 @@ class Sides:
     def by_name(self) -> dict[str, Side]:
         """The four sides, ours first."""
         return {
-            "ours": partial(ours, self.sink),
+            "ours": partial(ours, self.sink, self.lanes),
             "bare": self.bare,
             "plain": self.plain,
             "obvious": self.obvious,
@@ -87,10 +88,10 @@ def _sample(envelopes: Sequence[Envelope], most: int, *, one_in: int) -> int:
     return max(1, min(most, len(envelopes) // one_in))
 
 
-def ours(sink: Sink) -> Effort:
+def ours(sink: Sink, lanes: Lanes) -> Effort:
     """Take the whole path once, and leave nothing of it."""
     sink.start()
-    with Lanes() as lanes, measured() as effort:
+    with measured() as effort:
         dispatch = accepted({"email": EMAIL}, **EVERYBODY)
         lanes.carry_all(effort)
     effort.count = checked(dispatch, sink)
@@ -116,22 +117,23 @@ def ready_sides(run: Run) -> Iterator[Sides]:
         sink("smtp") as server,
         connected(ChannelKey.EMAIL, "smtp", host="127.0.0.1", port=server.port),
         django_loop.table(),
+        Lanes() as lanes,
     ):
-        yield _ready(server)
+        yield _ready(server, lanes)
 
 
-def _ready(server: Sink) -> Sides:
+def _ready(server: Sink, lanes: Lanes) -> Sides:
     """Render everything once, and see that both sides send the same bytes."""
     accepted({"email": EMAIL}, **EVERYBODY)
     envelopes = record(lambda recorder: Smtp(recorder, SLOTS), TAKEN_MAIL)  # type: ignore[arg-type]
     forget_sends()
     users = User.objects.exclude(email="").order_by("pk").values_list("pk", flat=True)
     sample = list(users[: _sample(envelopes, _MOST_OBVIOUS, one_in=_OBVIOUS_SHARE)])
-    sides = Sides(sink=server, envelopes=envelopes, user_ids=sample)
+    sides = Sides(sink=server, lanes=lanes, envelopes=envelopes, user_ids=sample)
     accepted({"email": EMAIL}, **EVERYBODY)
     check_same(
         server,
-        partial(carry_all, Effort()),
+        partial(lanes.carry_all, Effort()),
         partial(mail.pipelined, envelopes, port=server.port, slots=SLOTS),
     )
     forget_sends()

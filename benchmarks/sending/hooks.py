@@ -13,7 +13,7 @@ from benchmarks.report import Figure
 from benchmarks.rivals import web
 from benchmarks.sending.effort import Effort, Side, by_turns, measured, ratios, rounds
 from benchmarks.sending.email import SHARE
-from benchmarks.sending.lanes import carry_all
+from benchmarks.sending.lanes import Lanes
 from benchmarks.sending.recording import TAKEN_CALL, record
 from benchmarks.sending.world import (
     EVERYBODY,
@@ -38,6 +38,7 @@ _BODY = '{"user": "{{${user_id}}}", "name": "{{${first_name}}}", "event": "sale"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sides:
     sink: Sink
+    lanes: Lanes
     calls: Sequence[Request]
 
     @property
@@ -48,7 +49,7 @@ class _Sides:
         self.sink.start()
         with measured() as effort:
             dispatch = _accepted(self.sink)
-            carry_all(effort, lanes=1)  # as many connections as the bare loop has
+            self.lanes.carry_all(effort)
         effort.count = checked(dispatch, self.sink)
         forget_sends()
         return effort
@@ -74,8 +75,9 @@ def measure(run: Run) -> Iterator[Figure]:
         run.world(SHARE),
         sink("http") as server,
         connected(ChannelKey.WEBHOOK, "webhook"),
+        Lanes(1) as lanes,  # so it has as many connections as the bare loop
     ):
-        efforts = by_turns(_ready(server).by_name, rounds(run))
+        efforts = by_turns(_ready(server, lanes).by_name, rounds(run))
     each = {name: [effort.each for effort in side] for name, side in efforts.items()}
     told = {name: f"{name} {1e6 / median(costs):,.0f} a second" for name, costs in each.items()}
     yield Figure(
@@ -95,16 +97,16 @@ def measure(run: Run) -> Iterator[Figure]:
     )
 
 
-def _ready(server: Sink) -> _Sides:
+def _ready(server: Sink, lanes: Lanes) -> _Sides:
     """Render everything once, and see that both sides send the same bytes."""
     _accepted(server)
     recorded = record(lambda recorder: Webhook(recorder, SLOTS, ()), TAKEN_CALL)  # type: ignore[arg-type]
     calls = [replace(call, headers=_headers(call), lines=()) for call in recorded]
     forget_sends()
     _accepted(server)
-    check_same(server, partial(carry_all, Effort()), partial(web.by_libcurl, calls, slots=SLOTS))
+    check_same(server, partial(lanes.carry_all, Effort()), partial(web.by_libcurl, calls, slots=SLOTS))
     forget_sends()
-    return _Sides(sink=server, calls=calls)
+    return _Sides(sink=server, lanes=lanes, calls=calls)
 
 
 def _headers(call: Request) -> dict[str, str]:

@@ -1,8 +1,12 @@
-"""A worker's lanes in this process, without Celery: threads that drain until nothing is left."""
+"""A worker's lanes in this process, without Celery: threads that live on and drain when woken.
+
+They keep what a worker's keep: their connections to the database and to carriers, and what they
+have compiled. A send wakes one; each that leaves work behind wakes another, as hints do.
+"""
 
 from collections.abc import Callable
-from contextlib import suppress
-from threading import Barrier, BrokenBarrierError, Thread
+from queue import SimpleQueue
+from threading import Condition, Thread
 from types import TracebackType
 from typing import Self
 
@@ -11,7 +15,6 @@ from django.db import connection, connections
 from benchmarks.processor import backend_seconds
 from benchmarks.sending.effort import Effort
 from messaging.delivery.drain import drain
-from messaging.delivery.expansion import freeze_waiting
 from messaging.delivery.lane import Carriers, Lane
 from messaging.delivery.window.carry import new_lane_carriers
 
@@ -22,31 +25,31 @@ _LONGEST_SECONDS = 3_600.0
 def carry_all(
     effort: Effort, *, lanes: int = 0, carriers: Callable[[], Carriers] = new_lane_carriers
 ) -> None:
-    """Open lanes, freeze what is due, and send all there is."""
+    """Open lanes for one go, freeze what is due, and send all there is."""
     with Lanes(lanes, carriers=carriers) as opened:
         opened.carry_all(effort)
 
 
 class Lanes:
-    """Lanes that are connected to the database, as a worker's are when a send comes; for one go."""
+    """Lanes on the database that is asked when they are opened; idle until there is work."""
 
     def __init__(
         self, count: int = 0, *, carriers: Callable[[], Carriers] = new_lane_carriers
     ) -> None:
-        count = count or LANES[connection.vendor]
         self._carriers = carriers
-        self._ready, self._go = Barrier(count + 1), Barrier(count + 1)
-        self._faults: list[BaseException] = []
         self._given = connections["default"]
         self._effort = Effort()
-        self._threads = [Thread(target=self._work) for _ in range(count)]
+        self._calls: SimpleQueue[bool] = SimpleQueue()  # *False*: to go home
+        self._busy = 0
+        self._change = Condition()
+        self._faults: list[BaseException] = []
+        number = count or LANES[connection.vendor]
+        self._threads = [Thread(target=self._live) for _ in range(number)]
 
     def __enter__(self) -> Self:
-        """Start the threads and wait until each has its connection."""
+        """Start the threads."""
         for thread in self._threads:
             thread.start()
-        with suppress(BrokenBarrierError):
-            self._ready.wait()
         return self
 
     def __exit__(
@@ -55,38 +58,50 @@ class Lanes:
         fault: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let threads go that had nothing to do."""
-        self._go.abort()
+        """Let all of them go home."""
+        for _ in self._threads:
+            self._calls.put(False)  # noqa: FBT003 - the queue's own spelling
         for thread in self._threads:
             thread.join()
 
     def carry_all(self, effort: Effort) -> None:
         """Freeze what is due, then send all there is; what the lanes' backends worked is noted."""
-        freeze_waiting(Lane(self._carriers()))
         self._effort = effort
-        with suppress(BrokenBarrierError):
-            self._go.wait()
-        for thread in self._threads:
-            thread.join()
+        self._wake()
+        with self._change:
+            self._change.wait_for(lambda: not self._busy)
         if self._faults:
-            raise self._faults[0]
+            raise self._faults.pop()
 
-    def _work(self) -> None:
-        """Drain, and note what it cost the database."""
+    def _wake(self) -> None:
+        """Let one more lane work, if one idles."""
+        with self._change:
+            if self._busy < len(self._threads):
+                self._busy += 1
+                self._calls.put(True)  # noqa: FBT003 - the same
+
+    def _live(self) -> None:
+        """Drain whenever woken."""
         connections["default"] = type(self._given)(self._given.settings_dict, "default")
         lane = Lane(self._carriers())
+        lane.on_work_left = self._wake
         try:
-            connection.ensure_connection()
-            self._ready.wait()
-            self._go.wait()
-            before = backend_seconds() or 0.0
-            drain(lane, lane.clock() + _LONGEST_SECONDS)
-            self._effort.others.append((backend_seconds() or 0.0) - before)
-        except BrokenBarrierError:
-            pass  # nobody asks us to
-        except BaseException as fault:  # noqa: BLE001 - raised again where the lanes are awaited
-            self._faults.append(fault)
-            self._ready.abort()
+            while self._calls.get():
+                self._drain(lane)
         finally:
             lane.close()
             connection.close()
+
+    def _drain(self, lane: Lane) -> None:
+        """Drain, and note what it cost the database."""
+        try:
+            connection.ensure_connection()
+            before = backend_seconds() or 0.0
+            drain(lane, lane.clock() + _LONGEST_SECONDS)
+            self._effort.others.append((backend_seconds() or 0.0) - before)
+        except BaseException as fault:  # noqa: BLE001 - raised again where the lanes are awaited
+            self._faults.append(fault)
+        finally:
+            with self._change:
+                self._busy -= 1
+                self._change.notify_all()

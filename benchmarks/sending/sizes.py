@@ -1,6 +1,7 @@
 """A mail's cost by how many there are: it stays what it is, and memory stays what it was."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from statistics import median
 
@@ -8,6 +9,7 @@ from benchmarks.questions import Run
 from benchmarks.report import Figure
 from benchmarks.sending.effort import Effort, Memory, Side, by_turns, ratios, rounds
 from benchmarks.sending.email import SHARE, ours
+from benchmarks.sending.lanes import Lanes
 from benchmarks.sending.world import connected
 from benchmarks.sinks.process import Sink, sink
 from messaging.choices.channels import ChannelKey
@@ -21,10 +23,11 @@ def measure(run: Run) -> Iterator[Figure]:
     """Yield B4 of the design, and what each size took in memory."""
     shares = sorted({min(share, max(SHARE, run.users // _LEAST)) for share in _SHARES})
     memory: dict[int, float] = {}
-    with sink("smtp") as server:
-        sides: dict[int, Side] = {
-            share: partial(_sent, run, server, share=share, memory=memory) for share in shares
-        }
+    with sink("smtp") as server, ExitStack() as stack:
+        sides: dict[int, Side] = {}
+        for share in shares:
+            lanes = stack.enter_context(_lanes(run, server, share=share))
+            sides[share] = partial(_sent, run, server, lanes, share=share, memory=memory)
         for side in sides.values():
             side()
         efforts = by_turns(sides, rounds(run))
@@ -54,14 +57,28 @@ def _compared(ours: Efforts, theirs: Efforts, *, gate: float | None) -> Figure:
     )
 
 
-def _sent(run: Run, server: Sink, *, share: int, memory: dict[int, float]) -> Effort:
+@contextmanager
+def _lanes(run: Run, server: Sink, *, share: int) -> Iterator[Lanes]:
+    """Keep lanes on the database with a share of the users, to be used inside its world."""
+    stack = ExitStack()
+    with run.world(share):
+        carrier = connected(ChannelKey.EMAIL, "smtp", host="127.0.0.1", port=server.port)
+        stack.enter_context(carrier)
+        lanes = stack.enter_context(Lanes())
+    try:
+        yield lanes
+    finally:
+        with run.world(share), stack:
+            pass  # what is left is removed where it was written
+
+
+def _sent(
+    run: Run, server: Sink, lanes: Lanes, *, share: int, memory: dict[int, float]
+) -> Effort:
     """Send to a share of the users, and keep the most memory that it took."""
-    with (
-        run.world(share),
-        connected(ChannelKey.EMAIL, "smtp", host="127.0.0.1", port=server.port),
-    ):
+    with run.world(share):
         peak = Memory()
         peak.start()
-        effort = ours(server)
+        effort = ours(server, lanes)
         memory[share] = max(peak.peak_mebibytes(), memory.get(share, 0.0))
     return effort

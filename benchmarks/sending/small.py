@@ -9,7 +9,7 @@ from benchmarks.questions import Run
 from benchmarks.report import Figure
 from benchmarks.sending.effort import Effort, Side, by_turns, measured, ratios, rounds
 from benchmarks.sending.email import SHARE, ours
-from benchmarks.sending.lanes import carry_all
+from benchmarks.sending.lanes import Lanes
 from benchmarks.sending.message import EMAIL
 from benchmarks.sending.world import accepted, connected, counted, forget_sends, reachable
 from benchmarks.sinks.process import Sink, sink
@@ -26,12 +26,14 @@ def measure(run: Run) -> Iterator[Figure]:
         run.world(SHARE),
         sink("smtp") as server,
         connected(ChannelKey.EMAIL, "smtp", host="127.0.0.1", port=server.port),
+        Lanes(1) as lane,
+        Lanes() as lanes,
     ):
         sends = _sends(_SENDS if run.is_full else _FEW_SENDS)
         sides: dict[str, Side] = {
-            "together": partial(_sent, server, sends, most=claim.MOST_SMALL_CHUNKS),
-            "one by one": partial(_sent, server, sends, most=1),
-            "bulk": partial(ours, server),
+            "together": partial(_sent, server, lane, sends, most=claim.MOST_SMALL_CHUNKS),
+            "one by one": partial(_sent, server, lane, sends, most=1),
+            "bulk": partial(ours, server, lanes),
         }
         for side in sides.values():
             side()
@@ -60,13 +62,13 @@ def _sends(count: int) -> list[list[str]]:
     return [names[at : at + _USERS] for at in range(0, len(names) - _USERS + 1, _USERS)]
 
 
-def _sent(server: Sink, sends: list[list[str]], *, most: int) -> Effort:
+def _sent(server: Sink, lane: Lanes, sends: list[list[str]], *, most: int) -> Effort:
     """Accept all sends, and only then measure how they are carried."""
     for names in sends:
         accepted({"email": EMAIL}, external_user_ids=names)
     server.start()
     with _claiming(most), measured() as effort:
-        carry_all(effort, lanes=1)
+        lane.carry_all(effort)
     counted(effort, server, len(sends) * _USERS)
     forget_sends()
     return effort
