@@ -17,7 +17,14 @@ from messaging.delivery.admission import FREE, Terms
 from messaging.delivery.lane import Lane
 from messaging.delivery.lease import LEASE_SECONDS, Claim, Lease
 from messaging.delivery.one_of import IsOneOf
-from messaging.delivery.waiting import Queue, WaitingChunk, Wanted, is_any_eligible
+from messaging.delivery.waiting import (
+    Queue,
+    WaitingChunk,
+    Wanted,
+    carries_eligible,
+    is_any_eligible,
+    is_any_for_sandbox,
+)
 from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
 from messaging.models.fields import CodeField, DatabaseNow, moment
@@ -34,17 +41,26 @@ def claim_chunks(lane: Lane) -> Claim | None:
     if not is_any_eligible(only_small=lane.only_small):
         return None
     _ = lane.journal  # open from here on: its lock tells others that whoever holds the leases lives
-    connections: list[Connection | None] = [
-        None,
-        # A lost key must not stop the others, so secrets wait until they are needed.
-        *Connection.objects.defer("secrets").annotate(clock=DatabaseNow()).order_by("id"),
-    ]
-    first = lane.turn % len(connections)
-    for place, connection in enumerate([*connections[first:], *connections[:first]], start=1):
+    for connection in _in_turn(lane):
         if claim := _claim_of(connection, lane):
-            lane.turn = first + place
+            lane.turn = _key(connection)
             return claim
     return None
+
+
+def _in_turn(lane: Lane) -> list[Connection | None]:
+    """Return who has work, the sandbox among them, from behind whom this lane served last."""
+    # A lost key must not stop the others, so secrets wait until they are needed.
+    carriers = Connection.objects.defer("secrets").annotate(clock=DatabaseNow()).order_by("id")
+    found: list[Connection | None] = [
+        *([None] if is_any_for_sandbox(only_small=lane.only_small) else []),
+        *carriers.filter(carries_eligible(only_small=lane.only_small)),
+    ]
+    return sorted(found, key=lambda connection: _key(connection) <= lane.turn)
+
+
+def _key(connection: Connection | None) -> int:
+    return 0 if connection is None else connection.pk
 
 
 def _claim_of(connection: Connection | None, lane: Lane) -> Claim | None:

@@ -54,7 +54,7 @@ class Lane:
         self.started: set[int] = set()  # dispatches whose first message is known to have left
         # What has gone wrong with a dispatch: the process's own, or this lane's alone.
         self.strains = Strains() if strains is None else strains
-        self.turn = 0  # whose connection is asked first: they are taken in turn
+        self.turn = -1  # the connection served last, 0 the sandbox: they are taken in turn
         self.generation: Generation | None = None  # of the database, when work was last taken
         self.newest: Newest | None = None  # a delivery of the last commit, where it wrote any
         self.preferred: int | None = None  # the dispatch that a hint named

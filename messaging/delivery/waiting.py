@@ -6,10 +6,10 @@ delivery §6.
 """
 
 from enum import Enum, auto
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet, TextField
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from messaging.choices.channels import ChannelKey
@@ -76,8 +76,24 @@ def is_any_eligible(*, only_small: bool = False) -> bool:
     return bool((_ANY_SMALL if only_small else _ANY).rows())
 
 
-_ANY = Composed(lambda: eligible().values_list("pk")[:1])
-_ANY_SMALL = Composed(lambda: eligible(only_small=True).values_list("pk")[:1])
+def is_any_for_sandbox(*, only_small: bool = False) -> bool:
+    """Say whether there is such a chunk of a channel without a connection."""
+    return bool((_ANY_SMALL_UNCARRIED if only_small else _ANY_UNCARRIED).rows())
+
+
+def carries_eligible(*, only_small: bool = False) -> Exists:
+    """Return the condition that a connection has such a chunk, as a part of a query."""
+    return Exists(eligible(only_small=only_small).filter(connection=OuterRef("pk")))
+
+
+def _any(*, only_small: bool, **conditions: None) -> QuerySet[Chunk, Any]:  # Any: rows of one key
+    return eligible(only_small=only_small).filter(**conditions).values_list("pk")[:1]
+
+
+_ANY = Composed(partial(_any, only_small=False))
+_ANY_SMALL = Composed(partial(_any, only_small=True))
+_ANY_UNCARRIED = Composed(partial(_any, only_small=False, connection=None))
+_ANY_SMALL_UNCARRIED = Composed(partial(_any, only_small=True, connection=None))
 
 
 class Queue(Enum):

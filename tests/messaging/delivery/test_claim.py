@@ -26,6 +26,17 @@ def taken(lane):
     return [lease.dispatch_number for lease in claim.leases] if claim else []
 
 
+def make_connection(name):
+    return Connection.objects.create(
+        name=name,
+        channel=ChannelKey.EMAIL,
+        provider="smtp",
+        settings={"host": "127.0.0.1", "port": "25"},
+        trust=ConnectionTrust.SHELL,
+        proven_at=DatabaseNow(),
+    )
+
+
 def make_bulk(dispatch, **fields):
     Chunk.objects.filter(dispatch=dispatch).update(is_small=False, **fields)
 
@@ -45,6 +56,18 @@ def test_small_goes_before_bulk_and_everybodys_first_before_anybodys_second(lane
     order = [taken(lane), taken(lane), taken(lane)]
 
     assert order == [[small.pk], [early.pk], [late.pk]]
+
+
+def test_connections_with_work_and_the_sandbox_are_served_in_turn(lane):
+    carriers = [None, make_connection("first"), make_connection("second")]
+    make_connection("idle")
+    for connection in carriers * 2:
+        make_bulk(make_send([make_user()], connection=connection))
+
+    served = [claim_chunks(lane).connection for _ in range(6)]
+
+    assert served == carriers * 2
+    assert claim_chunks(lane) is None
 
 
 def test_hinted_dispatch_is_served_first(lane):

@@ -5,10 +5,20 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 
+from messaging.choices.channels import ChannelKey
 from messaging.choices.outcomes import Reason
-from messaging.choices.states import DispatchState
-from messaging.delivery.waiting import Queue, WaitingChunk, Wanted, eligible, is_any_eligible
+from messaging.choices.states import ConnectionTrust, DispatchState
+from messaging.delivery.waiting import (
+    Queue,
+    WaitingChunk,
+    Wanted,
+    carries_eligible,
+    eligible,
+    is_any_eligible,
+    is_any_for_sandbox,
+)
 from messaging.models.chunk import Chunk
+from messaging.models.connection import Connection
 from messaging.models.dispatch import Dispatch
 from messaging.models.fields import moment
 from tests.factories import make_user
@@ -74,3 +84,21 @@ def test_a_look_says_what_the_queryset_says(sends, only_small):
 
     assert is_any_eligible(only_small=only_small) is not only_small
     assert eligible(only_small=only_small).exists() is not only_small
+
+
+@pytest.mark.parametrize("only_small", [False, True])
+def test_work_is_the_sandboxs_or_that_of_the_connection_it_waits_for(sends, only_small):
+    carrier = Connection.objects.create(
+        name="idle",
+        channel=ChannelKey.EMAIL,
+        provider="sandbox",
+        trust=ConnectionTrust.CONSOLE,
+    )
+    carrying = Connection.objects.filter(carries_eligible(only_small=only_small))
+    before = is_any_for_sandbox(only_small=only_small), carrying.exists()
+
+    Chunk.objects.update(connection=carrier)
+
+    assert before == (True, False)
+    assert not is_any_for_sandbox(only_small=only_small)
+    assert carrying.get() == carrier
