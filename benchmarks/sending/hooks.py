@@ -46,6 +46,7 @@ class _Sides:
         return {"ours": self.ours, "bare": self.bare, "plain": self.plain}
 
     def ours(self) -> Effort:
+        self.lanes.look()
         self.sink.start()
         with measured() as effort:
             dispatch = _accepted(self.sink)

@@ -20,6 +20,8 @@ from messaging.delivery.window.carry import new_lane_carriers
 
 LANES = {"postgresql": 4, "sqlite": 2}  # a worker's threads: Procfile; start
 _LONGEST_SECONDS = 3_600.0
+_WORK, _HOME = object(), object()  # what a lane is called for
+_Calls = SimpleQueue[object]
 
 
 def carry_all(
@@ -39,12 +41,10 @@ class Lanes:
         self._carriers = carriers
         self._given = connections["default"]
         self._effort = Effort()
-        self._calls: SimpleQueue[bool] = SimpleQueue()  # *False*: to go home
-        self._busy = 0
+        self._idle: list[_Calls] = [SimpleQueue() for _ in range(count or LANES[connection.vendor])]
         self._change = Condition()
         self._faults: list[BaseException] = []
-        number = count or LANES[connection.vendor]
-        self._threads = [Thread(target=self._live) for _ in range(number)]
+        self._threads = [Thread(target=self._live, args=(calls,)) for calls in self._idle]
 
     def __enter__(self) -> Self:
         """Start the threads."""
@@ -59,8 +59,8 @@ class Lanes:
         trace: TracebackType | None,
     ) -> None:
         """Let all of them go home."""
-        for _ in self._threads:
-            self._calls.put(False)  # noqa: FBT003 - the queue's own spelling
+        for calls in self._idle:
+            calls.put(_HOME)
         for thread in self._threads:
             thread.join()
 
@@ -68,26 +68,37 @@ class Lanes:
         """Freeze what is due, then send all there is; what the lanes' backends worked is noted."""
         self._effort = effort
         self._wake()
-        with self._change:
-            self._change.wait_for(lambda: not self._busy)
-        if self._faults:
-            raise self._faults.pop()
+        self._await_all()
+
+    def look(self) -> None:
+        """Have every lane look for work, as idle ones do every two seconds."""
+        for _ in self._threads:
+            self._wake()
+        self._await_all()
 
     def _wake(self) -> None:
         """Let one more lane work, if one idles."""
         with self._change:
-            if self._busy < len(self._threads):
-                self._busy += 1
-                self._calls.put(True)  # noqa: FBT003 - the same
+            if self._idle:
+                self._idle.pop().put(_WORK)
 
-    def _live(self) -> None:
+    def _await_all(self) -> None:
+        with self._change:
+            self._change.wait_for(lambda: len(self._idle) == len(self._threads))
+        if self._faults:
+            raise self._faults.pop()
+
+    def _live(self, calls: _Calls) -> None:
         """Drain whenever woken."""
         connections["default"] = type(self._given)(self._given.settings_dict, "default")
         lane = Lane(self._carriers())
         lane.on_work_left = self._wake
         try:
-            while self._calls.get():
+            while calls.get() is _WORK:
                 self._drain(lane)
+                with self._change:
+                    self._idle.append(calls)
+                    self._change.notify_all()
         finally:
             lane.close()
             connection.close()
@@ -101,7 +112,3 @@ class Lanes:
             self._effort.others.append((backend_seconds() or 0.0) - before)
         except BaseException as fault:  # noqa: BLE001 - raised again where the lanes are awaited
             self._faults.append(fault)
-        finally:
-            with self._change:
-                self._busy -= 1
-                self._change.notify_all()
