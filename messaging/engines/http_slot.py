@@ -1,6 +1,7 @@
 """One libcurl handle, used again and again: what it is told, and what it saw."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -172,7 +173,7 @@ class HttpSlot:
         self._body += data[:room]
         return None if len(data) <= room else 0  # less than came: libcurl stops
 
-    def _reply(self, status: int, headers: dict[str, str], *, is_whole: bool) -> Reply:
+    def _reply(self, status: int, headers: Mapping[str, str], *, is_whole: bool) -> Reply:
         return Reply(
             status=status,
             headers=headers,

@@ -37,7 +37,6 @@ class Meaning(NamedTuple):
 TAKEN = Meaning(OutcomeClass.OK)
 _UNREADABLE = Meaning(OutcomeClass.IN_DOUBT, Reason.ANSWER_UNREADABLE)
 _HTTP_MEANINGS = {  # first digit; RFC 9110, section 15
-    2: TAKEN,
     3: Meaning(OutcomeClass.PERMANENT_MESSAGE),  # redirects are not followed
     4: Meaning(OutcomeClass.PERMANENT_MESSAGE),
     5: Meaning(OutcomeClass.TRANSIENT),
@@ -58,11 +57,13 @@ def of_fault(fault: CarillonError) -> Meaning:
 def of_webhook(reply: Reply) -> Meaning:
     """Return what a receiver of a caller's choosing meant; its 401 is no fault of ours."""
     status = reply.status
+    if 200 <= status <= 299:  # noqa: PLR2004 - RFC 9110, section 15.3
+        return TAKEN
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Meaning(OutcomeClass.THROTTLED, None, _wait(reply))
     if status == HTTPStatus.REQUEST_TIMEOUT:
         return Meaning(OutcomeClass.TRANSIENT)
-    return _HTTP_MEANINGS.get(reply.status // 100, _UNREADABLE)
+    return _HTTP_MEANINGS.get(status // 100, _UNREADABLE)
 
 
 def of_smtp(reply: Reply) -> Meaning:

@@ -96,7 +96,10 @@ def _left_alone(message: OutgoingMessage, wait_seconds: int) -> Outcome:
 
 def _outcome(message: OutgoingMessage, result: Reply | CarillonError) -> Outcome:
     if isinstance(result, Reply):
-        meaning, status, text = replies.of_webhook(result), str(result.status), result.text
+        meaning = replies.of_webhook(result)
+        if meaning is replies.TAKEN:
+            return Outcome(message=message, outcome_class=OutcomeClass.OK)
+        status, text = str(result.status), result.text
     else:
         meaning, status, text = replies.of_fault(result), type(result).__name__, str(result)
     return Outcome(
