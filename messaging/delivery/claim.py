@@ -21,13 +21,13 @@ from messaging.delivery.waiting import (
     Queue,
     WaitingChunk,
     Wanted,
-    carries_eligible,
+    carriers_of_eligible,
     is_any_eligible,
     is_any_for_sandbox,
 )
 from messaging.models.chunk import Chunk
 from messaging.models.connection import Connection
-from messaging.models.fields import CodeField, DatabaseNow, moment
+from messaging.models.fields import CodeField, moment
 
 EXPIRED = "expired"  # Dispatch.state_reason of a stop that nobody asked for
 MOST_SMALL_CHUNKS = 200
@@ -50,11 +50,9 @@ def claim_chunks(lane: Lane) -> Claim | None:
 
 def _in_turn(lane: Lane) -> list[Connection | None]:
     """Return who has work, the sandbox among them, from behind whom this lane served last."""
-    # A lost key must not stop the others, so secrets wait until they are needed.
-    carriers = Connection.objects.defer("secrets").annotate(clock=DatabaseNow()).order_by("id")
     found: list[Connection | None] = [
         *([None] if is_any_for_sandbox(only_small=lane.only_small) else []),
-        *carriers.filter(carries_eligible(only_small=lane.only_small)),
+        *carriers_of_eligible(only_small=lane.only_small),
     ]
     return sorted(found, key=lambda connection: _key(connection) <= lane.turn)
 

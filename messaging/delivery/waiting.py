@@ -5,6 +5,7 @@ is just taking are passed by (PostgreSQL), or wait for the write lock (SQLite). 
 delivery §6.
 """
 
+from datetime import datetime
 from enum import Enum, auto
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -17,8 +18,10 @@ from messaging.choices.outcomes import Reason
 from messaging.choices.states import ChunkState, DispatchState
 from messaging.models.chunk import Chunk
 from messaging.models.composed import Composed, Given
+from messaging.models.connection import Connection
 from messaging.models.dispatch import CREDENTIALS
 from messaging.models.fields import DatabaseNow
+from messaging.models.selection import places, select
 
 SCHEMA_VERSION = 1  # a worker leaves chunks alone that a newer one wrote
 _OPEN = Q(dispatch__state=DispatchState.SENDING) | Q(
@@ -81,17 +84,35 @@ def is_any_for_sandbox(*, only_small: bool = False) -> bool:
     return bool((_ANY_SMALL_UNCARRIED if only_small else _ANY_UNCARRIED).rows())
 
 
-def carries_eligible(*, only_small: bool = False) -> Exists:
-    """Return the condition that a connection has such a chunk, as a part of a query."""
-    return Exists(eligible(only_small=only_small).filter(connection=OuterRef("pk")))
+def carriers_of_eligible(*, only_small: bool = False) -> list[Connection]:
+    """Return the connections that have such a chunk, by id, with the database's ``clock``.
+
+    Their secrets wait until they are needed: a lost key must not stop the others.
+    """
+    rows = (_SMALL_CARRIERS if only_small else _CARRIERS).rows()
+    clocks: dict[int, datetime] = dict(rows)  # type: ignore[arg-type]
+    if not clocks:
+        return []
+    where = f"WHERE id IN ({places(clocks)}) ORDER BY id"
+    carriers = select(Connection, where, *clocks, without=["secrets"])
+    for carrier in carriers:
+        carrier.clock = clocks[carrier.pk]  # type: ignore[attr-defined]
+    return carriers
 
 
 def _any(*, only_small: bool, **conditions: None) -> QuerySet[Chunk, Any]:  # Any: rows of one key
     return eligible(only_small=only_small).filter(**conditions).values_list("pk")[:1]
 
 
+def _carriers(*, only_small: bool) -> QuerySet[Connection, Any]:  # Any: rows of key and clock
+    own = eligible(only_small=only_small).filter(connection=OuterRef("pk"))
+    return Connection.objects.filter(Exists(own)).values_list("pk", DatabaseNow())
+
+
 _ANY = Composed(partial(_any, only_small=False))
 _ANY_SMALL = Composed(partial(_any, only_small=True))
+_CARRIERS = Composed(partial(_carriers, only_small=False))
+_SMALL_CARRIERS = Composed(partial(_carriers, only_small=True))
 _ANY_UNCARRIED = Composed(partial(_any, only_small=False, connection=None))
 _ANY_SMALL_UNCARRIED = Composed(partial(_any, only_small=True, connection=None))
 

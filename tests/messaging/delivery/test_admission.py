@@ -45,7 +45,7 @@ def test_claim_of_a_healthy_connection_asks_nothing_about_it(django_assert_num_q
 
     # Is there work? Which connections? Nothing small or bulk of the sandbox's (a savepoint and its
     # release around each). The secrets, once a lane. One small chunk, and its lease.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert claim_chunks(lane)
     lane.close()
 

@@ -223,4 +223,4 @@ def test_connection_known_to_be_well_costs_a_window_no_statement():
     statements = [each["sql"] for each in queries if table in each["sql"]]
     assert not any(sql.startswith("UPDATE") or "FOR UPDATE" in sql for sql in statements)
     assert sum("ORDER BY" in sql for sql in statements) == 1  # the list that the claim reads
-    assert len(statements) == 2  # and its secrets, once a lane
+    assert len(statements) == 3  # who has work, that list, and its secrets, once a lane
