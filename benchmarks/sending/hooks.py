@@ -105,7 +105,9 @@ def _ready(server: Sink, lanes: Lanes) -> _Sides:
     calls = [replace(call, headers=_headers(call), lines=()) for call in recorded]
     forget_sends()
     _accepted(server)
-    check_same(server, partial(lanes.carry_all, Effort()), partial(web.by_libcurl, calls, slots=SLOTS))
+    check_same(
+        server, partial(lanes.carry_all, Effort()), partial(web.by_libcurl, calls, slots=SLOTS)
+    )
     forget_sends()
     return _Sides(sink=server, lanes=lanes, calls=calls)
 

@@ -72,9 +72,7 @@ def _lanes(run: Run, server: Sink, *, share: int) -> Iterator[Lanes]:
             pass  # what is left is removed where it was written
 
 
-def _sent(
-    run: Run, server: Sink, lanes: Lanes, *, share: int, memory: dict[int, float]
-) -> Effort:
+def _sent(run: Run, server: Sink, lanes: Lanes, *, share: int, memory: dict[int, float]) -> Effort:
     """Send to a share of the users, and keep the most memory that it took."""
     with run.world(share):
         peak = Memory()

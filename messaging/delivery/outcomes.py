@@ -132,7 +132,7 @@ def _kept(claim: Claim, leases: Sequence[Lease], lane: Lane) -> set[int]:
         rows = _STATES.rows(numbers=list(numbers))
     else:
         rows = _CARRIED_STATES.rows(numbers=list(numbers), connection=claim.connection.pk)
-    states = {number: state for number, state in rows}
+    states: dict[int, int] = dict(rows)  # type: ignore[arg-type]
     return {lease.chunk_id for lease in left if _goes_on(lease, states.get(lease.dispatch_number))}
 
 

@@ -41,7 +41,9 @@ class HttpLimits:
 class HttpSlot:
     """A handle with its callbacks; one request at a time."""
 
-    def __init__(self, policy: OutboundPolicy, limits: HttpLimits, connections: Connections) -> None:
+    def __init__(
+        self, policy: OutboundPolicy, limits: HttpLimits, connections: Connections
+    ) -> None:
         self.curl: Any = pycurl.Curl()
         self.request: Request
         self.is_stale = False  # the connection that libcurl chose had been closed: nothing left
