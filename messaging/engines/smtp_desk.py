@@ -26,6 +26,7 @@ class Desk:
         self._returned: deque[Envelope] = deque()  # not begun, and their connection is gone
         self._stock: deque[Envelope] = deque()  # made, not yet pulled
         self._settled: deque[tuple[Envelope, Result]] = deque()
+        self._declined = 0  # mails in a row that might not begin
         self._crash: BaseException | None = None
 
     def open(self, envelopes: Iterable[Envelope]) -> None:
@@ -34,6 +35,7 @@ class Desk:
         self._returned.clear()
         self._stock.clear()
         self._settled.clear()
+        self._declined = 0
         self._crash = None
 
     @property
@@ -79,12 +81,20 @@ class Desk:
         return None
 
     def begin(self, envelope: Envelope) -> bool:
-        """Ask whether the body may leave."""
+        """Ask whether the body may leave.
+
+        The second no in a row is a stop: each mail in stock would open and lose a connection to
+        hear the same.
+        """
         try:
-            return envelope.begin()
+            may_leave = envelope.begin()
         except BaseException as error:  # noqa: BLE001 - raised again by results()
             self._crash = error
             return False
+        self._declined = 0 if may_leave else self._declined + 1
+        if self._declined > 1:
+            self.unmake()
+        return may_leave
 
     def give_back(self, envelope: Envelope) -> None:
         """Put a mail back of which no body has left: another connection may try."""

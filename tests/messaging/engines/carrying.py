@@ -27,8 +27,8 @@ def mail(recipient="a@rcpt.example", data=b"Subject: x\r\n\r\nHello", **fields):
     return Envelope(sender="us@example.com", recipient=recipient, data=data, **fields)
 
 
-def mails(count):
-    return [mail(f"user-{n}@rcpt.example") for n in range(count)]
+def mails(count, **fields):
+    return [mail(f"user-{n}@rcpt.example", **fields) for n in range(count)]
 
 
 def mail_engine(sink, *, slots=4, most_messages=1000, seconds=10, **settings):

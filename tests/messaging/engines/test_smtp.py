@@ -1,5 +1,7 @@
 """The SMTP engine: how mails are pulled, spread, and given to another connection."""
 
+import itertools
+
 import pytest
 
 from messaging.engines.address_guard import OutboundPolicy
@@ -128,7 +130,7 @@ def test_first_connection_leads_the_way_so_a_wrong_password_is_tried_once_a_mail
 
 
 def test_begin_that_says_no_sends_no_body_and_the_others_arrive(sink):
-    allowed = {f"user-{n}@rcpt.example" for n in range(0, 20, 3)}
+    allowed = {f"user-{n}@rcpt.example" for n in range(20) if n % 3}
     envelopes = [
         mail(f"user-{n}@rcpt.example", begin=lambda n=n: f"user-{n}@rcpt.example" in allowed)
         for n in range(20)
@@ -139,6 +141,25 @@ def test_begin_that_says_no_sends_no_body_and_the_others_arrive(sink):
     assert {to for to, result in results.items() if result != NotBegun()} == allowed
     assert set(sink.recipients) == allowed
     assert len(sink.messages) == len(allowed)
+
+
+def test_stop_opens_no_connection_for_what_was_made_ahead(sink):
+    asked = []
+
+    def begin():
+        asked.append(1)
+        return len(asked) <= 40
+
+    def source():
+        yield from itertools.takewhile(lambda _: len(asked) <= 40, mails(80, begin=begin))
+
+    with mail_engine(sink, slots=2) as engine:
+        results = [result for _, result in engine.run(source())]
+
+    assert len(sink.messages) == 40
+    assert 40 < len(results) <= 40 + MOST_AHEAD + 2 * 2  # each has one begun and one waiting
+    assert len(asked) <= 40 + 2 * 2
+    assert sink.connection_count <= 2 * 2
 
 
 @pytest.mark.parametrize("error", [LookupError("gone"), OSError("disk full"), TryLaterError("no")])
