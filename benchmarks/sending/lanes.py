@@ -41,10 +41,11 @@ class Lanes:
         self._carriers = carriers
         self._given = connections["default"]
         self._effort = Effort()
-        self._idle: list[_Calls] = [SimpleQueue() for _ in range(count or LANES[connection.vendor])]
+        self._all: list[_Calls] = [SimpleQueue() for _ in range(count or LANES[connection.vendor])]
+        self._idle = list(self._all)
         self._change = Condition()
         self._faults: list[BaseException] = []
-        self._threads = [Thread(target=self._live, args=(calls,)) for calls in self._idle]
+        self._threads = [Thread(target=self._live, args=(calls,)) for calls in self._all]
 
     def __enter__(self) -> Self:
         """Start the threads."""
@@ -58,8 +59,8 @@ class Lanes:
         fault: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let all of them go home."""
-        for calls in self._idle:
+        """Let all of them go home, who is still at work when that is done."""
+        for calls in self._all:
             calls.put(_HOME)
         for thread in self._threads:
             thread.join()

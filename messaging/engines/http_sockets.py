@@ -26,11 +26,12 @@ class Connections:
     def look(self) -> None:
         """See who has hung up: all at once, right before requests are written."""
         for descriptor, _ in self._watch.poll(0):
-            self._watch.unregister(descriptor)
-            self._hung_up.add(self._ports.pop(descriptor))
+            self._hung_up.add(self._forget(descriptor))
 
     def add(self, port: int, descriptor: int) -> None:
         """Note a new one, in the place of whatever had its descriptor or its port before."""
+        for old in [old for old, known in self._ports.items() if port == known]:
+            self._forget(old)
         self._hung_up.discard(port)
         self._ports[descriptor] = port
         self._watch.register(descriptor, _HUNG_UP)
@@ -39,6 +40,10 @@ class Connections:
     def is_hung_up(self, port: int) -> bool:
         """Say whether the far side of one had closed it at the last look."""
         return port in self._hung_up
+
+    def _forget(self, descriptor: int) -> int:
+        self._watch.unregister(descriptor)
+        return self._ports.pop(descriptor)
 
 
 class Sockets:

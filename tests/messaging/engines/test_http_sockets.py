@@ -69,3 +69,18 @@ def test_one_that_hung_up_is_known_until_another_has_its_port():
         connections.add(port, again.fileno())
         assert not connections.is_hung_up(port)
     server.close()
+
+
+def test_one_with_the_port_of_another_that_is_gone_is_not_taken_for_it():
+    ends = [socket.socketpair() for _ in range(2)]
+    (gone, _), (ours, _) = ends
+    connections = Connections()
+    connections.add(50_000, gone.fileno())
+    gone.close()
+
+    connections.add(50_000, ours.fileno())
+
+    assert not connections.is_hung_up(50_000)
+    for end in ends:
+        for side in end:
+            side.close()
