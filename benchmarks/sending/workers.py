@@ -8,7 +8,7 @@ compared with the rivals of ``email``, too: these are one process each, as they 
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -126,11 +126,16 @@ def _backends() -> list[int]:
     """Return PostgreSQL's processes that serve this database, as far as they can be seen."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
-        return [row[0] for row in cursor.fetchall() if Path(f"/proc/{row[0]}/stat").exists()]
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _seconds(processes: Sequence[int]) -> dict[int, float]:
-    return {pid: seconds_of(str(pid)) for pid in processes}
+    """Return what each has worked; a helper of PostgreSQL's may be gone before it is asked."""
+    seconds: dict[int, float] = {}
+    for pid in processes:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            seconds[pid] = seconds_of(str(pid))
+    return seconds
 
 
 def _worked(before: Mapping[int, float], after: Mapping[int, float]) -> float:
