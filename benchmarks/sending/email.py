@@ -14,7 +14,7 @@ from django.db import connection
 
 from benchmarks.questions import Run
 from benchmarks.report import Figure
-from benchmarks.rivals import django_loop, mail
+from benchmarks.rivals import django_loop, least, mail
 from benchmarks.sending import database_log, email_figures
 from benchmarks.sending.effort import Effort, Side, by_turns, measured, rounds
 from benchmarks.sending.lanes import LANES, Lanes
@@ -47,7 +47,8 @@ class Sides:
     sink: Sink
     lanes: Lanes
     envelopes: Sequence[Envelope]
-    user_ids: Sequence[int]
+    reader_ids: Sequence[int]  # of the envelopes, in their order
+    user_ids: Sequence[int]  # a sample, for the obvious loop
 
     @property
     def by_name(self) -> dict[str, Side]:
@@ -62,10 +63,18 @@ class Sides:
     def bare(self) -> Effort:
         """Send what is ready with the engine alone."""
         self.sink.start()
-        slots = SLOTS * LANES[connection.vendor]
         with measured() as effort:
-            mail.pipelined(self.envelopes, port=self.sink.port, slots=slots)
+            mail.pipelined(self.envelopes, port=self.sink.port, slots=_slots())
         return counted(effort, self.sink, len(self.envelopes))
+
+    def least(self) -> Effort:
+        """Do what has to be done for each mail, and nothing of what makes a send safe."""
+        self.sink.start()
+        with measured() as effort:
+            least.send(self.reader_ids, port=self.sink.port, slots=_slots())
+        counted(effort, self.sink, len(self.reader_ids))
+        forget_sends()
+        return effort
 
     def plain(self) -> Effort:
         """Send a sample of what is ready with ``smtplib``."""
@@ -81,6 +90,11 @@ class Sides:
         with measured() as effort:
             django_loop.send(self.user_ids, port=self.sink.port)
         return counted(effort, self.sink, len(self.user_ids))
+
+
+def _slots() -> int:
+    """Return how many connections all lanes of a worker have together."""
+    return SLOTS * LANES[connection.vendor]
 
 
 def _sample(envelopes: Sequence[Envelope], most: int, *, one_in: int) -> int:
@@ -104,7 +118,7 @@ def measure(run: Run) -> Iterator[Figure]:
     """Yield B1, B2, B3, B7 and B8 of the design."""
     with ready_sides(run) as sides:
         before = database_log.updates_of_deliveries()
-        efforts = by_turns(sides.by_name, rounds(run))
+        efforts = by_turns({**sides.by_name, "least": sides.least}, rounds(run))
         updates = database_log.updates_of_deliveries() - before
     yield from email_figures.times(run, efforts, sides.sink)
     yield from email_figures.costs(run, efforts, updates)
@@ -124,18 +138,23 @@ def ready_sides(run: Run) -> Iterator[Sides]:
 
 
 def _ready(server: Sink, lanes: Lanes) -> Sides:
-    """Render everything once, and see that both sides send the same bytes."""
+    """Render everything once, and see that all who send everything send the same bytes."""
     accepted({"email": EMAIL}, **EVERYBODY)
     envelopes = record(lambda recorder: Smtp(recorder, SLOTS), TAKEN_MAIL)  # type: ignore[arg-type]
     forget_sends()
     users = User.objects.exclude(email="").order_by("pk").values_list("pk", flat=True)
     sample = list(users[: _sample(envelopes, _MOST_OBVIOUS, one_in=_OBVIOUS_SHARE)])
-    sides = Sides(sink=server, lanes=lanes, envelopes=envelopes, user_ids=sample)
+    ids: dict[str, int] = dict(User.objects.values_list("email", "pk"))
+    readers = [ids[envelope.recipient] for envelope in envelopes]
+    sides = Sides(
+        sink=server, lanes=lanes, envelopes=envelopes, reader_ids=readers, user_ids=sample
+    )
     accepted({"email": EMAIL}, **EVERYBODY)
     check_same(
         server,
         partial(lanes.carry_all, Effort()),
         partial(mail.pipelined, envelopes, port=server.port, slots=SLOTS),
+        partial(least.send, readers, port=server.port, slots=SLOTS),
     )
     forget_sends()
     return sides

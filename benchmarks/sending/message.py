@@ -4,7 +4,7 @@ _SENTENCES = (
     "<p>The summer sale begins on Friday, at nine, in every shop and on every screen. Whoever "
     "comes early finds the largest choice; whoever comes late finds the lowest price.</p>"
 ) * 5
-_SUBJECT = "{first_name}, your sale begins on Friday"
+SUBJECT = "{first_name}, your sale begins on Friday"
 _BODY = (
     "<h1>Hello {first_name} {last_name}</h1>"
     + _SENTENCES
@@ -26,7 +26,7 @@ SENDER = "The Shop <news@shop.example>"
 EMAIL = {
     "app_id": "app",
     "from": SENDER,
-    "subject": _SUBJECT.format(**_OURS),
+    "subject": SUBJECT.format(**_OURS),
     "body": _BODY.format(**_OURS),
 }
-DJANGO_SUBJECT, DJANGO_BODY = _SUBJECT.format(**_DJANGOS), _BODY.format(**_DJANGOS)
+DJANGO_SUBJECT, DJANGO_BODY = SUBJECT.format(**_DJANGOS), _BODY.format(**_DJANGOS)

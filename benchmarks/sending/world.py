@@ -95,15 +95,15 @@ def counted(effort: Effort, sink: Sink, count: int) -> Effort:
     return effort
 
 
-def check_same(sink: Sink, ours: Callable[[], None], theirs: Callable[[], None]) -> None:
-    """See that both sides send the same bytes, but for what each sending makes anew."""
+def check_same(sink: Sink, *sides: Callable[[], None]) -> None:
+    """See that all sides, ours first, send the same bytes, but for what each sending makes anew."""
     sent: list[Taken] = []
-    for side in (ours, theirs):
+    for side in sides:
         sink.start(is_hashing=True)
         side()
         sent.append(sink.taken())
     if len({(taken.messages, taken.digest) for taken in sent}) > 1:
-        raise WrongBooksError(f"The whole path sent {sent[0]}, the bare loop {sent[1]}.")
+        raise WrongBooksError(f"The whole path sent {sent[0]}, rivals {sent[1:]}.")
     sink.busiest = 0.0  # hashing is no part of what is measured
 
 
