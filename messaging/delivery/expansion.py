@@ -40,24 +40,29 @@ _SUSPENDED = (DispatchState.PAUSED, DispatchState.HELD)
 def freeze_waiting(lane: Lane) -> None:
     """Freeze the audiences that are due, one after the other; those of nobody end together.
 
-    Should this lane die before, the sweeper ends them.
+    Should this lane die before, the sweeper ends them. Another lane is told of what one alone would
+    carry for longer, before this one claims any of it.
     """
     empty: list[int] = []
     while not lane.stopping.is_set() and (dispatch := _lease(lane)):
-        if freeze(dispatch):
+        count = freeze(dispatch)
+        if count == 0:
             empty.append(dispatch.pk)
+        elif count and count > 1 and lane.on_work_left is not None:
+            lane.on_work_left()
     if empty:
         end_finished(Dispatch.objects.filter(pk__in=empty))
 
 
-def freeze(dispatch: Dispatch) -> bool:
+def freeze(dispatch: Dispatch) -> int | None:
     """Turn the audience of a leased dispatch into chunks; nothing is sent before they are there.
 
-    *True* where nobody is in it: the dispatch is to be ended.
+    Returns how many there are: of 0, with nobody in it, the dispatch is to be ended. None where
+    it could not be read, or is no longer wanted or ours.
     """
     if dispatch.crash_count >= MOST_CRASHES:
         _fail(dispatch, "Reading the audience failed five times.")
-        return False
+        return None
     try:
         request = SendRequest.from_json(dispatch.request)
         with one_snapshot():
@@ -65,12 +70,12 @@ def freeze(dispatch: Dispatch) -> bool:
             is_other = _is_other(dispatch, request, count)
     except Segment.DoesNotExist:
         _fail(dispatch, "The segment is gone.")
-        return False
+        return None
     except InvalidRequestError as fault:
         _fail(dispatch, f"Whom it is for can no longer be read. {fault}"[:MOST_REASON_CHARACTERS])
-        return False
+        return None
     begin_canary(dispatch, request, user_count=count)
-    return _write(dispatch, chunks, is_other=is_other) and not chunks
+    return len(chunks) if _write(dispatch, chunks, is_other=is_other) else None
 
 
 def is_any_waiting() -> bool:

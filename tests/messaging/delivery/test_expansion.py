@@ -16,6 +16,7 @@ from messaging.delivery.expansion import freeze_waiting
 from messaging.models.chunk import Chunk
 from messaging.models.fields import DatabaseNow
 from messaging.models.segment import Segment
+from messaging.models.user import User
 from messaging.reports.figures import figures
 from tests.factories import attribute, make_segment, make_user
 from tests.messaging.delivery.sends import balanced, carry_all, make_dispatch, new_lane, outcomes
@@ -74,6 +75,26 @@ def test_audiences_of_nobody_end_together_and_others_ask_for_no_end():
     assert {each.state for each in dispatches} == {DispatchState.COMPLETED}
     another.refresh_from_db()
     assert another.state is DispatchState.SENDING
+
+
+def test_another_lane_is_told_of_several_chunks_before_one_of_them_is_claimed():
+    for address in ("one@rcpt.example", "ONE@rcpt.example"):
+        make_user(email=address)  # the second is a duplicate, in a chunk of its own
+    lane = new_lane()
+    claims = []
+    lane.on_work_left = lambda: claims.append(set(Chunk.objects.values_list("owner", flat=True)))
+    broadcast()
+
+    freeze_waiting(lane)
+
+    assert claims == [{None}]
+    Chunk.objects.all().delete()
+    User.objects.filter(email="ONE@rcpt.example").delete()
+    broadcast()
+    freeze_waiting(lane)
+    lane.close()
+    assert Chunk.objects.count() == 1
+    assert len(claims) == 1  # one chunk is carried by one lane
 
 
 def test_nobody_in_the_audience_completes_with_nobody_targeted():
