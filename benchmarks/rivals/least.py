@@ -1,8 +1,8 @@
-"""The least that a mail of one's own costs: a row, a text put together, a key, a link, an outcome.
+"""The least that is done for a mail of one's own: row, text put together, key, link, outcome.
 
-A loop by hand over our engine, with our keys, in one thread. It judges nobody, asks nobody whether
-a mail may leave, holds no lease, keeps no journal and ends nothing; when it dies nobody knows what
-it had sent. So it tells what is left to gain for whoever does all of that.
+A loop by hand over our engine, with our keys, in one thread, so it waits for each commit. It judges
+nobody, asks nobody whether a mail may leave, holds no lease, keeps no journal and ends nothing;
+when it dies nobody knows what it had sent. What it costs is no bound: a quicker one may be written.
 """
 
 from collections.abc import Iterator, Sequence

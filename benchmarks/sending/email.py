@@ -52,7 +52,7 @@ class Sides:
 
     @property
     def by_name(self) -> dict[str, Side]:
-        """The four sides, ours first."""
+        """The four sides, ours first; not the least loop, which forgets its outcomes."""
         return {
             "ours": partial(ours, self.sink, self.lanes),
             "bare": self.bare,
